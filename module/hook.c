@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Redirecting a kernel function to one of ours, by ftrace.
+ *
+ * This file knows nothing of IOMMUs. It changes the instruction pointer at the
+ * function's fentry site, which ftrace calls IPMODIFY: livepatch does the same.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/delay.h>
+#include <linux/module.h>
+#include <linux/printk.h>
+#include <linux/rcupdate.h>
+
+#include "rr_compat.h"
+#include "rr_hook.h"
+
+/* This module's text. Set once at load, before any hook: no lock. */
+static unsigned long text_base;
+static unsigned long text_size;
+
+/*
+ * Runs at the entry of a redirected function, in the caller's context, with
+ * preemption off.
+ *
+ * A call that comes from this module is the replacement (or somebody else of
+ * ours) calling the original: let it through. That is told by where the call
+ * returns to, so no such call may be a tail call; the files that make them are
+ * built with -fno-optimize-sibling-calls. One range compare, because
+ * within_module() walks seven ranges on kernels from 6.4 on.
+ *
+ * It calls nothing that can be traced, so it needs no recursion protection
+ * from ftrace.
+ */
+static void notrace redirect(unsigned long ip, unsigned long parent_ip,
+			     struct ftrace_ops *ops, struct rr_fregs *fregs)
+{
+	struct rr_hook *hook = container_of(ops, struct rr_hook, ops);
+
+	if (parent_ip - text_base >= text_size)
+		rr_fregs_set_ip(fregs, hook->replacement);
+}
+
+/**
+ * rr_hook_init() - remember where this module's text lies
+ *
+ * Context: module init, before the first rr_hook_install().
+ */
+void rr_hook_init(void)
+{
+	rr_module_text(THIS_MODULE, &text_base, &text_size);
+}
+
+/**
+ * rr_hook_install() - redirect a function
+ * @hook: storage for the hook; stays in use until rr_hook_remove()
+ * @target: entry of the function, as a function pointer has it (with IBT that
+ *          is the ENDBR; ftrace finds the fentry site by itself)
+ * @replacement: a function of this module with the same signature, which calls
+ *               rr_hook_enter() first and rr_hook_leave() last
+ *
+ * Context: process, may sleep; takes ftrace's locks.
+ * Return: 0; -EBUSY if somebody else redirects this function or ftrace is
+ *         switched off; -EINVAL if ftrace does not know it; -ENOMEM. Each
+ *         failure is logged with the function's name.
+ */
+int rr_hook_install(struct rr_hook *hook, unsigned long target,
+		    unsigned long replacement)
+{
+	int ret;
+
+	/*
+	 * All of it anew: ftrace_free_filter() leaves pointers to what it has
+	 * freed in the ops of an earlier installation.
+	 *
+	 * PERMANENT: kernel.ftrace_enabled=0 must not silently disarm us; the
+	 * kernel refuses it while we are here (kernel/trace/ftrace.c,
+	 * ftrace_enable_sysctl(), commit 7162431dcf72).
+	 */
+	*hook = (struct rr_hook){
+		.ops = {
+			.func = redirect,
+			.flags = RR_FTRACE_FLAGS | FTRACE_OPS_FL_IPMODIFY |
+				 FTRACE_OPS_FL_PERMANENT,
+		},
+		.target = target,
+		.replacement = replacement,
+	};
+
+	ret = ftrace_set_filter_ip(&hook->ops, target, 0, 0);
+	if (ret) {
+		pr_err("cannot hook %ps: not known to ftrace (error %d)\n",
+		       (void *)target, ret);
+		goto err_filter;
+	}
+	ret = register_ftrace_function(&hook->ops);
+	if (ret == -EBUSY) {
+		pr_err("cannot hook %ps: another live patch holds it (see enabled_functions in tracefs), or kernel.ftrace_enabled is 0\n",
+		       (void *)target);
+		goto err_filter;
+	}
+	if (ret) {
+		pr_err("cannot hook %ps: error %d\n", (void *)target, ret);
+		goto err_filter;
+	}
+	return 0;
+
+err_filter:
+	/* ftrace_set_filter_ip() may have allocated a hash even if it failed */
+	ftrace_free_filter(&hook->ops);
+	return ret;
+}
+
+/**
+ * rr_hook_remove() - undo rr_hook_install() and wait until nobody is inside
+ * @hook: the hook
+ *
+ * On return no task runs, or will return into, the replacement.
+ *
+ * Context: process, sleeps; no lock that a caller of the target may hold.
+ */
+void rr_hook_remove(struct rr_hook *hook)
+{
+	/* Waits for tasks between the fentry site and the replacement. */
+	unregister_ftrace_function(&hook->ops);
+	/*
+	 * Then those asleep in the original, below our frame. Polled: the fast
+	 * path is not to pay for a wake-up that only an unload needs.
+	 */
+	while (atomic_read(&hook->in_flight))
+		msleep(20);
+	/* Then those on the last instructions behind rr_hook_leave(). */
+	synchronize_rcu_tasks();
+	ftrace_free_filter(&hook->ops);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The only writer to the log, the tracepoint and the taint. */
+#ifndef RR_AUDIT_H
+#define RR_AUDIT_H
+
+#include <linux/compiler_attributes.h>
+#include <linux/types.h>
+
+#include "rr_address.h"
+
+struct device;
+struct iommu_resv_region;
+
+void rr_audit_loaded(const char *gate, unsigned int tied, unsigned int entries);
+void rr_audit_allowed(u64 bdf, struct device *dev, const struct rr_id *id,
+		      bool by_parameter);
+void rr_audit_revoked(u64 bdf, struct device *dev);
+void rr_audit_relaxed(struct device *dev, const struct iommu_resv_region *r);
+void rr_audit_restored(struct device *dev, const struct iommu_resv_region *r);
+void rr_audit_trace(struct device *dev, const struct iommu_resv_region *r);
+void rr_audit_blocked(struct device *dev, int group, struct device *peer);
+void rr_audit_bound(struct device *dev, const char *driver);
+void rr_audit_mismatch(struct device *dev, struct rr_id present,
+		       struct rr_id granted);
+void rr_audit_warning(u64 bdf, struct device *dev, const char *fmt, ...)
+	__printf(3, 4);
+void rr_audit_refused(const char *text, size_t len, const char *fmt, ...)
+	__printf(3, 4);
+
+#endif

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The only writer to the log, the tracepoint and the taint.
+ *
+ * Audits rely on the letter of these lines; the README lists them.
+ * Each begins with the module's name and, where it is about a device, its full
+ * address. Where the device is present the record also carries it as structured
+ * fields, which is what dev_printk_emit() is for, so that
+ * "journalctl -k _KERNEL_DEVICE=+pci:0000:01:00.0" finds it. Nothing a user
+ * wrote, a process name included, gets here unescaped.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/cred.h>
+#include <linux/device.h>
+#include <linux/iommu.h>
+#include <linux/kern_levels.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/panic.h>
+#include <linux/pci.h>
+#include <linux/printk.h>
+#include <linux/ratelimit.h>
+#include <linux/sched.h>
+#include <linux/uidgid.h>
+
+#include "rr_audit.h"
+
+#define CREATE_TRACE_POINTS
+#include "rr_trace.h"
+
+#define PREFIX KBUILD_MODNAME ": "
+
+/* The longest part of a refused write that is quoted, in bytes. */
+#define QUOTE_MAX 64
+
+static void emit_va(const char *address, struct device *dev, const char *fmt,
+		    va_list args)
+{
+	struct va_format vaf = { .fmt = fmt };
+	va_list copy;
+
+	va_copy(copy, args);
+	vaf.va = &copy;
+	if (dev)
+		dev_printk_emit(LOGLEVEL_NOTICE, dev, PREFIX "%s: %pV", address,
+				&vaf);
+	else
+		pr_notice("%s: %pV", address, &vaf);
+	va_end(copy);
+}
+
+/* About an address; @dev is what is there, or NULL. */
+static __printf(3, 4) void emit(u64 bdf, struct device *dev, const char *fmt,
+				...)
+{
+	char address[RR_ADDRESS_MAX];
+	va_list args;
+
+	rr_address_print(address, sizeof(address), bdf, NULL);
+	va_start(args, fmt);
+	emit_va(address, dev, fmt, args);
+	va_end(args);
+}
+
+/* About a device that is there: its name is its full address. */
+static __printf(2, 3) void emit_dev(struct device *dev, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	emit_va(dev_name(dev), dev, fmt, args);
+	va_end(args);
+}
+
+static u64 last_byte(const struct iommu_resv_region *r)
+{
+	return r->start + r->length - 1;
+}
+
+/**
+ * rr_audit_loaded() - the module is up
+ * @gate: which second gate this kernel has
+ * @tied: number of devices that firmware ties
+ * @entries: number of entries on the allowlist
+ *
+ * Context: process.
+ */
+void rr_audit_loaded(const char *gate, unsigned int tied, unsigned int entries)
+{
+	pr_notice("%s loaded: gate %s, %u devices tied by firmware, %u entries listed%s\n",
+		  THIS_MODULE->version, gate, tied, entries, tied ? "" :
+		  ": no device of this machine is tied, this module has nothing to do");
+}
+
+/**
+ * rr_audit_allowed() - a grant was made, or bound to its first device
+ * @bdf: its address
+ * @dev: the device, or NULL while it is absent
+ * @id: the identity it is bound to
+ * @by_parameter: by the module parameter, not by the current task
+ *
+ * Context: any.
+ */
+void rr_audit_allowed(u64 bdf, struct device *dev, const struct rr_id *id,
+		      bool by_parameter)
+{
+	char comm[TASK_COMM_LEN];
+
+	if (by_parameter) {
+		emit(bdf, dev, "allowed [%04x:%04x] by module parameter\n",
+		     id->vendor, id->device);
+		return;
+	}
+	get_task_comm(comm, current);
+	emit(bdf, dev, "allowed [%04x:%04x] by %*pE[%d] uid %u\n", id->vendor,
+	     id->device, (int)strlen(comm), comm, task_tgid_nr(current),
+	     from_kuid(&init_user_ns, current_uid()));
+}
+
+/**
+ * rr_audit_revoked() - a grant was taken back by the current task
+ * @bdf: its address
+ * @dev: the device, or NULL if it is absent
+ *
+ * Context: process.
+ */
+void rr_audit_revoked(u64 bdf, struct device *dev)
+{
+	char comm[TASK_COMM_LEN];
+
+	get_task_comm(comm, current);
+	emit(bdf, dev, "revoked by %*pE[%d] uid %u\n", (int)strlen(comm), comm,
+	     task_tgid_nr(current), from_kuid(&init_user_ns, current_uid()));
+}
+
+/**
+ * rr_audit_relaxed() - a region was rewritten for the first time of a grant
+ * @dev: the device
+ * @r: the region
+ *
+ * Taints the kernel: it no longer does what firmware asks for.
+ *
+ * Context: any, the enumeration hook included (RCU read lock held).
+ */
+void rr_audit_relaxed(struct device *dev, const struct iommu_resv_region *r)
+{
+	add_taint(TAINT_FIRMWARE_WORKAROUND, LOCKDEP_STILL_OK);
+	emit_dev(dev, "[mem 0x%08llx-0x%08llx] direct -> direct-relaxable\n",
+		 (u64)r->start, last_byte(r));
+}
+
+/**
+ * rr_audit_restored() - a region is again what firmware says
+ * @dev: the device
+ * @r: the region
+ *
+ * Context: any.
+ */
+void rr_audit_restored(struct device *dev, const struct iommu_resv_region *r)
+{
+	emit_dev(dev, "[mem 0x%08llx-0x%08llx] direct-relaxable -> direct\n",
+		 (u64)r->start, last_byte(r));
+}
+
+/**
+ * rr_audit_trace() - a region was rewritten, this time or another
+ * @dev: the device
+ * @r: the region
+ *
+ * Context: any, the enumeration hook included (RCU read lock held).
+ */
+void rr_audit_trace(struct device *dev, const struct iommu_resv_region *r)
+{
+	trace_region_relaxed(dev_name(dev), r->start, last_byte(r));
+}
+
+/**
+ * rr_audit_blocked() - a peer keeps a granted device's group closed
+ * @dev: the granted device
+ * @group: number of its IOMMU group
+ * @peer: the member that firmware ties and that has no grant
+ *
+ * Context: process; may be called under group->mutex.
+ */
+void rr_audit_blocked(struct device *dev, int group, struct device *peer)
+{
+	emit_dev(dev, "IOMMU group %d is still blocked by %s\n", group,
+		 dev_name(peer));
+}
+
+/**
+ * rr_audit_bound() - a driver bound to a relaxed device
+ * @dev: the device
+ * @driver: the driver's name
+ *
+ * Context: process.
+ */
+void rr_audit_bound(struct device *dev, const char *driver)
+{
+	emit_dev(dev, "bound to driver %s while relaxed\n", driver);
+}
+
+/**
+ * rr_audit_mismatch() - a grant is for another device than the one there
+ * @dev: the device that is there
+ * @present: its identity
+ * @granted: the identity the grant is bound to
+ *
+ * Context: process.
+ */
+void rr_audit_mismatch(struct device *dev, struct rr_id present,
+		       struct rr_id granted)
+{
+	emit_dev(dev, "not relaxed: device is %04x:%04x, grant is for %04x:%04x\n",
+		 present.vendor, present.device, granted.vendor,
+		 granted.device);
+}
+
+/**
+ * rr_audit_warning() - something the administrator should know of a device
+ * @bdf: its address
+ * @dev: the device, or NULL if it is absent
+ * @fmt: what; no newline
+ *
+ * Context: process; may be called under group->mutex.
+ */
+void rr_audit_warning(u64 bdf, struct device *dev, const char *fmt, ...)
+{
+	struct va_format vaf;
+	va_list args;
+
+	va_start(args, fmt);
+	vaf.fmt = fmt;
+	vaf.va = &args;
+	emit(bdf, dev, "warning: %pV\n", &vaf);
+	va_end(args);
+}
+
+/**
+ * rr_audit_refused() - bad input
+ * @text: what was refused; any bytes, logged escaped and cut to 64
+ * @len: its length in bytes
+ * @fmt: why; no newline
+ *
+ * Rate-limited, unlike all other lines.
+ *
+ * Context: process.
+ */
+void rr_audit_refused(const char *text, size_t len, const char *fmt, ...)
+{
+	static DEFINE_RATELIMIT_STATE(limit, DEFAULT_RATELIMIT_INTERVAL,
+				      DEFAULT_RATELIMIT_BURST);
+	struct va_format vaf;
+	va_list args;
+
+	if (!__ratelimit(&limit))
+		return;
+	va_start(args, fmt);
+	vaf.fmt = fmt;
+	vaf.va = &args;
+	pr_notice("refused \"%*pE\": %pV\n",
+		  (int)min_t(size_t, len, QUOTE_MAX), text, &vaf);
+	va_end(args);
+}

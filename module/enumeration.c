@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The first half of the work: what a reserved-region enumeration answers.
+ *
+ * The one door to a device's reserved regions is the get_resv_regions op of its
+ * IOMMU driver: the core's wrapper around it is inlined into its callers
+ * (drivers/iommu/iommu.c, iommu_get_resv_regions()), the op itself is only ever
+ * called through the pointer. Each distinct op of the machine is redirected to
+ * a function here, which calls the original and then rewrites the type of the
+ * regions it appended, for the devices that have a grant.
+ *
+ * A call from this file to an op is the raw list, what firmware says: the hook
+ * lets calls from this module through. For that such a call must not become a
+ * jump: the file is built with -fno-optimize-sibling-calls.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/hashtable.h>
+#include <linux/iommu.h>
+#include <linux/pci.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+
+#include "rr_audit.h"
+#include "rr_compat.h"
+#include "rr_enumeration.h"
+#include "rr_hook.h"
+
+/* Distinct ops on one machine: one on all known ones; virtio-iommu beside. */
+#define OPS_MAX 4
+
+/* 128 grants at most: chains stay short whatever the addresses are. */
+#define GRANT_BITS 8
+
+typedef void (*resv_fn)(struct device *dev, struct list_head *regions);
+
+/**
+ * struct resv_op - one hooked get_resv_regions op
+ * @hook: the redirection
+ * @original: the op, NULL while the slot is free; set under the writer's mutex
+ * @seen: enumerations that came through the hook
+ */
+struct resv_op {
+	struct rr_hook hook;
+	resv_fn original;
+	atomic64_t seen;
+};
+
+static struct resv_op resv_ops[OPS_MAX];
+
+/* Written under the writer's mutex, read under RCU. */
+static DEFINE_HASHTABLE(grants, GRANT_BITS);
+
+static u64 bdf_of(struct device *dev)
+{
+	struct pci_dev *pdev = to_pci_dev(dev);
+
+	return rr_bdf(pci_domain_nr(pdev->bus), pdev->bus->number, pdev->devfn);
+}
+
+/*
+ * A grant of the parameter without an identity is for the first device seen.
+ * That may be here, when a device is added and the IOMMU core enumerates it
+ * before any notifier of ours runs. Two concurrent enumerations at one address
+ * see the same device, so they write the same.
+ */
+static void bind_grant(struct rr_grant *grant, struct pci_dev *pdev)
+{
+	WRITE_ONCE(grant->id.vendor, pdev->vendor);
+	WRITE_ONCE(grant->id.device, pdev->device);
+	/* The identity before the bit: rr_enumeration_matches() reads them so. */
+	smp_mb__before_atomic();
+	set_bit(RR_GRANT_BOUND, &grant->flags);
+	if (!test_and_set_bit(RR_GRANT_SEEN, &grant->flags))
+		rr_audit_allowed(grant->bdf, &pdev->dev, &grant->id, true);
+}
+
+/* RCU read lock or writer's mutex held. */
+static struct rr_grant *find_grant(u64 bdf)
+{
+	struct rr_grant *grant;
+
+	hash_for_each_possible_rcu(grants, grant, node, bdf, true)
+		if (grant->bdf == bdf)
+			return grant;
+	return NULL;
+}
+
+/**
+ * rr_enumeration_matches() - is the grant for this very device?
+ * @grant: a grant for the device's address
+ * @dev: the PCI device that is there; binds a grant that waits for one
+ *
+ * Context: any; RCU read lock or writer's mutex held.
+ * Return: true if the device has the identity the grant is bound to.
+ */
+bool rr_enumeration_matches(struct rr_grant *grant, struct device *dev)
+{
+	struct pci_dev *pdev = to_pci_dev(dev);
+
+	if (unlikely(!test_bit(RR_GRANT_BOUND, &grant->flags)))
+		bind_grant(grant, pdev);
+	smp_rmb();	/* pairs with the barrier in bind_grant() */
+	return grant->id.vendor == pdev->vendor &&
+	       grant->id.device == pdev->device;
+}
+
+/*
+ * Rewrites what one call of the op has appended: everything behind @tail. The
+ * regions are rewritten in place, never replaced: IORT RMRs embed them
+ * (drivers/acpi/arm64/iort.c, struct iommu_iort_rmr_data).
+ *
+ * May run concurrently for one device, and under group->mutex: no mutex, no
+ * allocation, no call into the IOMMU core.
+ */
+static void relax(struct device *dev, struct list_head *tail,
+		  struct list_head *regions)
+{
+	struct iommu_resv_region *region;
+	struct rr_grant *grant;
+	unsigned int index = 0;
+
+	rcu_read_lock();
+	grant = find_grant(bdf_of(dev));
+	if (!grant || !test_bit(RR_GRANT_EFFECTIVE, &grant->flags) ||
+	    !rr_enumeration_matches(grant, dev))
+		goto out;
+
+	region = list_entry(tail, struct iommu_resv_region, list);
+	list_for_each_entry_continue(region, regions, list) {
+		if (region->type != IOMMU_RESV_DIRECT)
+			continue;
+		region->type = IOMMU_RESV_DIRECT_RELAXABLE;
+		/* Any user may cause enumerations: each region is logged once. */
+		if (!test_bit(index, &grant->logged) &&
+		    !test_and_set_bit(index, &grant->logged))
+			rr_audit_relaxed(dev, region);
+		rr_audit_trace(dev, region);
+		/* The last bit stands for all regions that have none. */
+		index = min_t(unsigned int, index + 1, BITS_PER_LONG - 1);
+		atomic_long_inc(&grant->relaxations);
+	}
+out:
+	rcu_read_unlock();
+}
+
+static __always_inline void enumerate(struct resv_op *op, struct device *dev,
+				      struct list_head *regions)
+{
+	struct list_head *tail = regions->prev;
+
+	rr_hook_enter(&op->hook);
+	op->original(dev, regions);
+	atomic64_inc(&op->seen);
+	if (dev_is_pci(dev))
+		relax(dev, tail, regions);
+	rr_hook_leave(&op->hook);
+}
+
+/*
+ * One replacement for each op, so that each knows its original by itself:
+ * taking it from the device would recurse where one hooked op calls another
+ * (arm_smmu_get_resv_regions() calls iommu_dma_get_resv_regions(), which is
+ * itself the op of another driver).
+ */
+#define REPLACEMENT(n)							\
+static void replacement_##n(struct device *dev, struct list_head *regions) \
+{									\
+	enumerate(&resv_ops[n], dev, regions);				\
+}
+
+REPLACEMENT(0)
+REPLACEMENT(1)
+REPLACEMENT(2)
+REPLACEMENT(3)
+
+static const resv_fn replacements[OPS_MAX] = {
+	replacement_0, replacement_1, replacement_2, replacement_3,
+};
+
+/* The op of a device; @dev->iommu must be stable. */
+static resv_fn resv_op_of(struct device *dev)
+{
+	if (!dev->iommu || !dev->iommu->iommu_dev ||
+	    !dev->iommu->iommu_dev->ops)
+		return NULL;
+	return dev->iommu->iommu_dev->ops->get_resv_regions;
+}
+
+static struct resv_op *find_op(resv_fn original)
+{
+	int i;
+
+	for (i = 0; i < OPS_MAX; i++)
+		if (resv_ops[i].original == original)
+			return &resv_ops[i];
+	return NULL;
+}
+
+/**
+ * rr_enumeration_hook() - see to it that a device's op is hooked
+ * @dev: a device whose dev->iommu is stable
+ *
+ * Context: process, may sleep; writer's mutex held.
+ * Return: 0 if it is, or has been, hooked; -ENODEV if no IOMMU driver with such
+ *         an op serves the device; -ENOSPC with more than four different ops;
+ *         or what rr_hook_install() says.
+ */
+int rr_enumeration_hook(struct device *dev)
+{
+	resv_fn original = resv_op_of(dev);
+	struct resv_op *op;
+	int ret;
+
+	if (!original)
+		return -ENODEV;
+	if (find_op(original))
+		return 0;
+	op = find_op(NULL);
+	if (!op) {
+		pr_err("cannot hook %ps: too many different IOMMU drivers\n",
+		       original);
+		return -ENOSPC;
+	}
+
+	/* Set first: the replacement may be entered before install returns. */
+	op->original = original;
+	ret = rr_hook_install(&op->hook, (unsigned long)original,
+			      (unsigned long)replacements[op - resv_ops]);
+	if (ret)
+		op->original = NULL;
+	return ret;
+}
+
+/**
+ * rr_enumeration_unhook() - give every op back, and wait until all is quiet
+ *
+ * Context: process, sleeps; no lock held.
+ */
+void rr_enumeration_unhook(void)
+{
+	int i;
+
+	for (i = OPS_MAX - 1; i >= 0; i--) {
+		if (!resv_ops[i].original)
+			continue;
+		rr_hook_remove(&resv_ops[i].hook);
+		resv_ops[i].original = NULL;
+	}
+}
+
+/**
+ * rr_enumeration_hooked() - does the hook see this device?
+ * @dev: a device whose dev->iommu is stable
+ *
+ * Context: writer's mutex held.
+ * Return: true if the op of its IOMMU driver is hooked.
+ */
+bool rr_enumeration_hooked(struct device *dev)
+{
+	resv_fn original = resv_op_of(dev);
+
+	return original && find_op(original);
+}
+
+/**
+ * rr_enumeration_check() - is the hook really called?
+ * @dev: a device in @group
+ * @group: the group to enumerate for the purpose
+ *
+ * A hook can be registered and never be called, when a kernel takes another
+ * way. The enumeration is done by the IOMMU core, as VFIO would have it done,
+ * once for each op.
+ *
+ * Context: process, may sleep; writer's mutex held.
+ * Return: 0, or -ENXIO if the hook of the device's op did not see it.
+ */
+int rr_enumeration_check(struct device *dev, struct iommu_group *group)
+{
+	struct resv_op *op = find_op(resv_op_of(dev));
+
+	if (!atomic64_read(&op->seen))
+		rr_enumeration_group(group);
+	if (atomic64_read(&op->seen))
+		return 0;
+	pr_err("cannot load: the hook on %ps is not called\n", op->original);
+	return -ENXIO;
+}
+
+/**
+ * rr_enumeration_count() - enumerations the hooks have seen
+ *
+ * Context: any.
+ * Return: their number since load.
+ */
+u64 rr_enumeration_count(void)
+{
+	u64 sum = 0;
+	int i;
+
+	for (i = 0; i < OPS_MAX; i++)
+		sum += atomic64_read(&resv_ops[i].seen);
+	return sum;
+}
+
+/**
+ * rr_enumeration_publish() - let a grant take effect in the hook
+ * @grant: its address, and its identity if it has one, are set
+ *
+ * Context: writer's mutex held.
+ */
+void rr_enumeration_publish(struct rr_grant *grant)
+{
+	set_bit(RR_GRANT_EFFECTIVE, &grant->flags);
+	hash_add_rcu(grants, &grant->node, grant->bdf);
+}
+
+/**
+ * rr_enumeration_withdraw() - take a grant out of the hook's sight and free it
+ * @grant: a published grant; freed behind the last RCU reader
+ *
+ * Context: writer's mutex held.
+ */
+void rr_enumeration_withdraw(struct rr_grant *grant)
+{
+	hash_del_rcu(&grant->node);
+	kfree_rcu(grant, rcu);
+}
+
+/**
+ * rr_enumeration_grant() - the grant for an address
+ * @bdf: the address, as rr_bdf() packs it
+ *
+ * Context: RCU read lock or writer's mutex held.
+ * Return: the published grant, or NULL.
+ */
+struct rr_grant *rr_enumeration_grant(u64 bdf)
+{
+	return find_grant(bdf);
+}
+
+/**
+ * rr_enumeration_in_force() - are this device's regions relaxed now?
+ * @dev: a device whose dev->iommu is stable
+ *
+ * Context: writer's mutex held.
+ * Return: true if it has an effective grant of its identity and its op is
+ *         hooked (whether it has direct regions is another question).
+ */
+bool rr_enumeration_in_force(struct device *dev)
+{
+	struct rr_grant *grant;
+
+	if (!dev_is_pci(dev) || !rr_enumeration_hooked(dev))
+		return false;
+	grant = find_grant(bdf_of(dev));
+	return grant && test_bit(RR_GRANT_EFFECTIVE, &grant->flags) &&
+	       rr_enumeration_matches(grant, dev);
+}
+
+/**
+ * rr_enumeration_raw() - a device's reserved regions, as firmware has them
+ * @dev: a device whose dev->iommu is stable
+ * @regions: empty list to append to; free it with iommu_put_resv_regions()
+ *
+ * Context: process, may sleep; under group->mutex or not.
+ * Return: number of regions of type %IOMMU_RESV_DIRECT; -ENODEV without an op;
+ *         -ENOMEM if the driver appended nothing at all (those of x86 always
+ *         append an MSI region; they drop what they cannot allocate silently).
+ */
+noinline int rr_enumeration_raw(struct device *dev, struct list_head *regions)
+{
+	resv_fn original = resv_op_of(dev);
+	struct iommu_resv_region *region;
+	int direct = 0;
+
+	if (!original)
+		return -ENODEV;
+	original(dev, regions);
+	if (list_empty(regions))
+		return -ENOMEM;
+	list_for_each_entry(region, regions, list)
+		direct += region->type == IOMMU_RESV_DIRECT;
+	return direct;
+}
+
+/**
+ * rr_enumeration_ties() - does firmware tie this device down?
+ * @dev: a device whose dev->iommu is stable
+ *
+ * Context: process, may sleep; under group->mutex or not.
+ * Return: true if the raw enumeration has a region of type %IOMMU_RESV_DIRECT.
+ */
+bool rr_enumeration_ties(struct device *dev)
+{
+	LIST_HEAD(regions);
+	int direct;
+
+	direct = rr_enumeration_raw(dev, &regions);
+	iommu_put_resv_regions(dev, &regions);
+	return direct > 0;
+}
+
+/**
+ * rr_enumeration_group() - have the core enumerate a group, through the hook
+ * @group: the group
+ *
+ * For its effect alone: the hook sees it, counts it, logs what it relaxes.
+ *
+ * Context: process, may sleep; takes group->mutex.
+ */
+void rr_enumeration_group(struct iommu_group *group)
+{
+	struct iommu_resv_region *region, *next;
+	LIST_HEAD(regions);
+
+	iommu_get_group_resv_regions(group, &regions);
+	list_for_each_entry_safe(region, next, &regions, list)
+		kfree(region);
+}

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The gate that this kernel has: the one place where it is chosen. */
+#include "rr_compat.h"
+#include RR_GATE_SOURCE

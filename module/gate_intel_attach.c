@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The gate of the Intel driver (before v6.6): a test in its attach_dev op.
+ *
+ *	if (domain->type == IOMMU_DOMAIN_UNMANAGED && device_is_rmrr_locked(dev))
+ *		return -EPERM;
+ *
+ * (drivers/iommu/intel/iommu.c, intel_iommu_attach_device(), v3.17 to v6.5.)
+ * device_is_rmrr_locked() is inlined, so the op is redirected: around the
+ * original call, a spare bit in domain->type makes the comparison fail for a
+ * device whose gate is open. The type is otherwise compared on that path with
+ * IOMMU_DOMAIN_IDENTITY only (domain_type_is_si()), and masked with
+ * __IOMMU_DOMAIN_PAGING, which stays as it was. Detaching tests too, as it
+ * attaches a blocking domain of the same type (drivers/iommu/iommu.c,
+ * __iommu_group_set_core_domain()): gates stay open while a group is claimed.
+ *
+ * AMD has no such test: there the gate is "none".
+ *
+ * The original is called from here, in no tail position: the file is built with
+ * -fno-optimize-sibling-calls, see hook.c.
+ */
+#include <linux/bits.h>
+#include <linux/hashtable.h>
+#include <linux/iommu.h>
+#include <linux/mutex.h>
+#include <linux/rculist.h>
+
+#include "rr_compat.h"
+#include "rr_gate.h"
+#include "rr_hook.h"
+
+/* Not one of __IOMMU_DOMAIN_* (include/linux/iommu.h): low bits only. */
+#define SPARE_BIT	BIT(30)
+
+#define GATE_BITS	6
+
+typedef int (*attach_fn)(struct iommu_domain *domain, struct device *dev);
+
+static struct rr_hook attach_hook;
+static attach_fn attach_original;	/* NULL: not hooked, there is no gate */
+
+/* By device; writer's mutex to change, RCU to read. */
+static DEFINE_HASHTABLE(gates, GATE_BITS);
+
+/*
+ * Leaf. Two groups may share a domain, and attaching one must not see the bit
+ * that is set for the other: whoever may meet the bit takes this.
+ */
+static DEFINE_MUTEX(type_lock);
+
+static bool gate_is_open(struct device *dev)
+{
+	struct rr_gate *gate;
+	bool open = false;
+
+	rcu_read_lock();
+	hash_for_each_possible_rcu(gates, gate, node, (unsigned long)dev, true)
+		if (gate->dev == dev) {
+			open = READ_ONCE(gate->open);
+			break;
+		}
+	rcu_read_unlock();
+	return open;
+}
+
+/*
+ * A device that joins a group is attached to the group's current domain
+ * (iommu_group_add_device()); in a claim, that is never the domain to attach.
+ * Refusing a newcomer makes v6.1 dereference NULL in
+ * intel_iommu_release_device(), so it is let in; device.c then holds its gate
+ * open until the group is back.
+ */
+static bool joins_group(struct iommu_domain *domain, struct device *dev)
+{
+	return iommu_get_domain_for_dev(dev) == domain;
+}
+
+/* Called by the core in place of attach_dev; group->mutex held, may sleep. */
+static int attach(struct iommu_domain *domain, struct device *dev)
+{
+	bool pass;
+	int ret;
+
+	rr_hook_enter(&attach_hook);
+	if (READ_ONCE(domain->type) & __IOMMU_DOMAIN_DMA_API ||
+	    !(READ_ONCE(domain->type) & __IOMMU_DOMAIN_PAGING)) {
+		ret = attach_original(domain, dev);
+		goto out;
+	}
+
+	pass = gate_is_open(dev) || joins_group(domain, dev);
+	mutex_lock(&type_lock);
+	if (pass)
+		domain->type |= SPARE_BIT;
+	ret = attach_original(domain, dev);
+	if (pass)
+		domain->type &= ~SPARE_BIT;
+	mutex_unlock(&type_lock);
+out:
+	rr_hook_leave(&attach_hook);
+	return ret;
+}
+
+/**
+ * rr_gate_name() - the word for this gate in the log
+ *
+ * Context: any, after rr_gate_hook().
+ * Return: a constant string.
+ */
+const char *rr_gate_name(void)
+{
+	return attach_original ? "intel-attach" : "none";
+}
+
+/**
+ * rr_gate_hook() - make the gate ready
+ * @dev: a device whose dev->iommu is stable; its driver's op is hooked
+ *
+ * Context: process, may sleep; writer's mutex held.
+ * Return: 0 if it is, or has been, hooked, or this machine has no gate; or what
+ *         rr_hook_install() says.
+ */
+int rr_gate_hook(struct device *dev)
+{
+	const struct iommu_ops *ops = dev->iommu->iommu_dev->ops;
+	int ret;
+
+	if (attach_original || !rr_intel_iommu() || !ops->default_domain_ops)
+		return 0;
+
+	/* Set first: the replacement may be entered before install returns. */
+	attach_original = ops->default_domain_ops->attach_dev;
+	ret = rr_hook_install(&attach_hook, (unsigned long)attach_original,
+			      (unsigned long)attach);
+	if (ret)
+		attach_original = NULL;
+	return ret;
+}
+
+/**
+ * rr_gate_unhook() - give attach_dev back, and wait until all is quiet
+ *
+ * Context: process, sleeps; no lock held, no gate open.
+ */
+void rr_gate_unhook(void)
+{
+	if (!attach_original)
+		return;
+	rr_hook_remove(&attach_hook);
+	attach_original = NULL;
+}
+
+/**
+ * rr_gate_add() - a device has appeared
+ * @gate: its gate, zeroed
+ * @dev: the device
+ *
+ * Context: writer's mutex held.
+ */
+void rr_gate_add(struct rr_gate *gate, struct device *dev)
+{
+	gate->dev = dev;
+	hash_add_rcu(gates, &gate->node, (unsigned long)dev);
+}
+
+/**
+ * rr_gate_del() - a device is gone
+ * @gate: its gate; to be freed behind an RCU grace period
+ *
+ * Context: writer's mutex held.
+ */
+void rr_gate_del(struct rr_gate *gate)
+{
+	hash_del_rcu(&gate->node);
+}
+
+/**
+ * rr_gate_open() - let the device be claimed
+ * @gate: its gate
+ *
+ * Context: group->mutex held (iommu_group_for_each_dev()).
+ */
+void rr_gate_open(struct rr_gate *gate)
+{
+	/* Where there is no gate, none is open, and none need be held open. */
+	WRITE_ONCE(gate->open, attach_original);
+}
+
+/**
+ * rr_gate_close() - have the kernel refuse claims again
+ * @gate: its gate
+ *
+ * Only while the group is on a default domain: a user's domain cannot be
+ * detached through a closed gate.
+ *
+ * Context: group->mutex held (iommu_group_for_each_dev()).
+ */
+void rr_gate_close(struct rr_gate *gate)
+{
+	WRITE_ONCE(gate->open, false);
+}

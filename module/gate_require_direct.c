@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The gate of the IOMMU core (v6.6 and later): dev->iommu->require_direct.
+ *
+ * Set once, when the device joins its group and its enumeration says DIRECT
+ * (drivers/iommu/iommu.c, iommu_create_device_direct_mappings()), read whenever
+ * the device is to be put on a blocking domain, which is how a claim begins
+ * (__iommu_device_set_domain()), and never cleared by anybody: it dies with
+ * dev->iommu. Commit a48ce36e2786.
+ *
+ * The bit shares its word with pci_32bit_workaround, which the DMA fast path
+ * clears without a lock, at most once in a device's life (drivers/iommu/
+ * dma-iommu.c, iommu_dma_alloc_iova()). One of two such writes can get lost. So
+ * it is read back after writing, and written again when a driver is about to
+ * bind, when no DMA is under way (device.c, BUS_NOTIFY_BIND_DRIVER). The other
+ * way round, a lost clearing of pci_32bit_workaround costs one more attempt to
+ * find a 32-bit address.
+ */
+#include <linux/device.h>
+#include <linux/iommu.h>
+
+#include "rr_compat.h"
+#include "rr_gate.h"
+
+#define WRITE_ATTEMPTS 8
+
+/* group->mutex held, so dev->iommu is stable. */
+static void write_require_direct(struct device *dev, bool value)
+{
+	int i;
+
+	if (!dev->iommu)
+		return;
+	for (i = 0; i < WRITE_ATTEMPTS; i++) {
+		if (dev->iommu->require_direct == value)
+			return;
+		dev->iommu->require_direct = value;
+		barrier();
+	}
+}
+
+/**
+ * rr_gate_name() - the word for this gate in the log
+ *
+ * Context: any.
+ * Return: a constant string.
+ */
+const char *rr_gate_name(void)
+{
+	return "require_direct";
+}
+
+/**
+ * rr_gate_hook() - make the gate ready; nothing to do here
+ * @dev: a device
+ *
+ * Context: writer's mutex held.
+ * Return: 0.
+ */
+int rr_gate_hook(struct device *dev)
+{
+	return 0;
+}
+
+/**
+ * rr_gate_unhook() - undo rr_gate_hook(); nothing to do here
+ *
+ * Context: process.
+ */
+void rr_gate_unhook(void)
+{
+}
+
+/**
+ * rr_gate_add() - a device has appeared
+ * @gate: its gate, zeroed
+ * @dev: the device
+ *
+ * Context: writer's mutex held.
+ */
+void rr_gate_add(struct rr_gate *gate, struct device *dev)
+{
+	gate->dev = dev;
+}
+
+/**
+ * rr_gate_del() - a device is gone
+ * @gate: its gate
+ *
+ * Context: writer's mutex held.
+ */
+void rr_gate_del(struct rr_gate *gate)
+{
+}
+
+/**
+ * rr_gate_open() - let the device be claimed
+ * @gate: its gate
+ *
+ * Has no effect on the device's DMA: its domain stays what it is.
+ *
+ * Context: group->mutex held (iommu_group_for_each_dev()).
+ */
+void rr_gate_open(struct rr_gate *gate)
+{
+	write_require_direct(gate->dev, false);
+	gate->open = true;
+}
+
+/**
+ * rr_gate_close() - have the kernel refuse claims again
+ * @gate: its gate
+ *
+ * Only for a device that firmware ties, and only while its group is on a
+ * default domain: with the bit set, a user's domain cannot be detached, and its
+ * freed page tables would stay live in the hardware.
+ *
+ * Context: group->mutex held (iommu_group_for_each_dev()).
+ */
+void rr_gate_close(struct rr_gate *gate)
+{
+	write_require_direct(gate->dev, true);
+	gate->open = false;
+}

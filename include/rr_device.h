@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What is plugged in, what ties it, and which groups are open. */
+#ifndef RR_DEVICE_H
+#define RR_DEVICE_H
+
+#include <linux/list.h>
+#include <linux/types.h>
+
+#include "rr_address.h"
+#include "rr_gate.h"
+
+struct iommu_group;
+struct pci_dev;
+struct rr_grant;
+
+/**
+ * struct rr_device - a PCI device that is plugged in
+ * @node: in the table of devices; writer's mutex
+ * @rcu: for freeing it behind the gate's last reader
+ * @bdf: its address, as rr_bdf() packs it
+ * @pdev: the device; valid until it is removed, and so is dev->iommu
+ * @group: its IOMMU group, a reference; NULL if no IOMMU serves it
+ * @gate: its gate, in the gate's table if @group
+ * @tied: firmware declares a direct region for it; once seen, it stays
+ * @leaving: it is being removed; still a member of its group, no more listed
+ * @held: its gate is open without a grant, until user space gives back @group
+ * @pass: in the list of gates opened by the pass over a group under way
+ */
+struct rr_device {
+	struct hlist_node node;
+	struct rcu_head rcu;
+	u64 bdf;
+	struct pci_dev *pdev;
+	struct iommu_group *group;
+	struct rr_gate gate;
+	bool tied;
+	bool leaving;
+	bool held;
+	struct list_head pass;
+};
+
+int rr_device_init(void);
+void rr_device_exit(void);
+void rr_device_lock(void);
+void rr_device_unlock(void);
+
+struct rr_device *rr_device_find(u64 bdf);
+struct rr_id rr_device_id(const struct rr_device *device);
+unsigned int rr_device_count_tied(void);
+
+int rr_device_revoke(struct list_head *grants, struct rr_grant **busy);
+void rr_device_grant(struct list_head *grants);
+
+#endif

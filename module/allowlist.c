@@ -1,0 +1,559 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who may be relaxed.
+ *
+ * One write is one transaction: it is parsed whole, then evaluated left to
+ * right on a copy of the list (a plan), and only the difference between the
+ * plan and the list takes effect. Errors have an order of precedence over the
+ * whole write: EINVAL, ENODEV, ENOENT, ENOSPC, EBUSY.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/delay.h>
+#include <linux/errno.h>
+#include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+
+#include "rr_address.h"
+#include "rr_allowlist.h"
+#include "rr_audit.h"
+#include "rr_device.h"
+#include "rr_enumeration.h"
+
+/* kernfs hands over at most a page; a full one may have been cut. */
+#define WRITE_MAX 4096
+
+/* Ascending by address; rr_device_lock(). */
+static struct rr_grant *list[RR_ALLOWLIST_MAX];
+static unsigned int list_len;
+
+/**
+ * struct item - one entry of a plan
+ * @bdf: its address
+ * @id: its identity, if @bound
+ * @bound: it has one; only entries of the parameter may wait for one
+ * @grant: the grant that is on the list already, or the new one; NULL until it
+ *         is known which
+ * @fresh: @grant is not on the list yet
+ */
+struct item {
+	u64 bdf;
+	struct rr_id id;
+	bool bound;
+	struct rr_grant *grant;
+	bool fresh;
+};
+
+/**
+ * struct plan - a write under evaluation
+ * @items: the list as it would be
+ * @len: number of @items
+ * @boot: the write is the module parameter: absent devices are accepted
+ * @err: the error found that has precedence over the others, or 0
+ * @culprit: the request that @err is about
+ * @reason: why, for the log
+ * @revoked: grants to take back
+ * @granted: grants to make
+ */
+struct plan {
+	struct item *items;
+	size_t len;
+	bool boot;
+	int err;
+	struct rr_request culprit;
+	const char *reason;
+	struct list_head revoked;
+	struct list_head granted;
+};
+
+static int precedence(int err)
+{
+	switch (err) {
+	case -EINVAL:
+		return 5;
+	case -ENODEV:
+		return 4;
+	case -ENOENT:
+		return 3;
+	case -ENOSPC:
+		return 2;
+	case 0:
+		return 0;
+	default:
+		return 1;
+	}
+}
+
+static void object(struct plan *plan, int err, const struct rr_request *req,
+		   const char *reason)
+{
+	if (precedence(err) <= precedence(plan->err))
+		return;
+	plan->err = err;
+	plan->culprit = *req;
+	plan->reason = reason;
+}
+
+static struct item *find_item(struct plan *plan, u64 bdf)
+{
+	size_t i;
+
+	for (i = 0; i < plan->len; i++)
+		if (plan->items[i].bdf == bdf)
+			return &plan->items[i];
+	return NULL;
+}
+
+static void append_item(struct plan *plan, u64 bdf, struct rr_id id, bool bound)
+{
+	plan->items[plan->len++] = (struct item){
+		.bdf = bdf, .id = id, .bound = bound,
+	};
+}
+
+static void drop_item(struct plan *plan, struct item *item,
+		      const struct rr_request *req)
+{
+	if (item->grant) {
+		item->grant->text = req->text;
+		item->grant->len = req->len;
+	}
+	*item = plan->items[--plan->len];
+}
+
+/* An address with an identity. */
+static void plan_add_id(struct plan *plan, const struct rr_request *req)
+{
+	struct rr_device *device = rr_device_find(req->bdf);
+	struct item *item = find_item(plan, req->bdf);
+
+	if (device && !plan->boot &&
+	    !rr_id_equal(rr_device_id(device), req->id)) {
+		object(plan, -ENODEV, req, "the device there is another");
+		return;
+	}
+	if (item && item->bound && rr_id_equal(item->id, req->id))
+		return;
+	if (item)
+		drop_item(plan, item, req);
+	append_item(plan, req->bdf, req->id, true);
+}
+
+/* A plain address: the device that is there. */
+static void plan_add_present(struct plan *plan, u64 bdf,
+			     const struct rr_request *req)
+{
+	struct rr_device *device = rr_device_find(bdf);
+	struct item *item = find_item(plan, bdf);
+	struct rr_id none = { 0 };
+
+	if (!device) {
+		if (item && (plan->boot || !item->bound))
+			return;
+		if (plan->boot)
+			append_item(plan, bdf, none, false);
+		else
+			object(plan, -ENODEV, req,
+			       "no device there, and no id given");
+		return;
+	}
+	if (!item)
+		append_item(plan, bdf, rr_device_id(device), true);
+	else if (item->bound && !plan->boot &&
+		 !rr_id_equal(item->id, rr_device_id(device)))
+		object(plan, -ENODEV, req,
+		       "the device there is not the one the grant is for");
+}
+
+static void plan_add_slot(struct plan *plan, const struct rr_request *req)
+{
+	bool found = false;
+	int i;
+
+	for (i = 0; i < RR_FUNCTIONS; i++) {
+		if (!rr_device_find(req->bdf + i))
+			continue;
+		found = true;
+		plan_add_present(plan, req->bdf + i, req);
+	}
+	if (found)
+		return;
+	/* A card that has moved must not take the module down at boot. */
+	if (plan->boot)
+		rr_audit_refused(req->text, req->len, "no function there");
+	else
+		object(plan, -ENODEV, req, "no function there");
+}
+
+static void plan_remove(struct plan *plan, const struct rr_request *req)
+{
+	int i, n = req->every_function ? RR_FUNCTIONS : 1;
+	struct item *item;
+	bool found = false;
+
+	for (i = 0; i < n; i++) {
+		item = find_item(plan, req->bdf + i);
+		if (!item)
+			continue;
+		found = true;
+		drop_item(plan, item, req);
+	}
+	if (found)
+		return;
+	if (req->every_function)
+		object(plan, -ENODEV, req, "no function there is listed");
+	else
+		object(plan, -ENOENT, req, "it is not listed");
+}
+
+static void plan_request(struct plan *plan, const struct rr_request *req)
+{
+	switch (req->verb) {
+	case RR_REMOVE_ALL:
+		while (plan->len)
+			drop_item(plan, &plan->items[plan->len - 1], req);
+		break;
+	case RR_REMOVE:
+		plan_remove(plan, req);
+		break;
+	case RR_ADD:
+		if (req->every_function)
+			plan_add_slot(plan, req);
+		else if (req->has_id)
+			plan_add_id(plan, req);
+		else
+			plan_add_present(plan, req->bdf, req);
+		break;
+	}
+}
+
+/*
+ * Parses the whole write before anything else is looked at: malformed text has
+ * precedence over all other errors. Return: how many items it may add, or
+ * -EINVAL; the log has it then.
+ */
+static ssize_t count_items(const char *buf, size_t len, bool boot)
+{
+	struct rr_request req;
+	size_t pos = 0, entries = 0, room = 0;
+	int ret;
+
+	while ((ret = rr_address_next(buf, len, &pos, &req)) > 0) {
+		entries++;
+		room += req.every_function ? RR_FUNCTIONS : 1;
+		if (boot && req.verb != RR_ADD) {
+			rr_audit_refused(req.text, req.len,
+					 "the parameter only adds");
+			return -EINVAL;
+		}
+	}
+	if (ret) {
+		rr_audit_refused(req.text, req.len,
+				 "not an entry: [+]BDF[@vendor:device], -BDF or -all");
+		return ret;
+	}
+	if (!entries) {
+		rr_audit_refused(buf, len, "no entry in it");
+		return -EINVAL;
+	}
+	return room;
+}
+
+static bool same_grant(const struct item *item, const struct rr_grant *grant)
+{
+	if (item->bdf != grant->bdf ||
+	    item->bound != test_bit(RR_GRANT_BOUND, &grant->flags))
+		return false;
+	return !item->bound || rr_id_equal(item->id, grant->id);
+}
+
+/* What was dropped and added again within one write is no difference. */
+static void match_item(struct item *item)
+{
+	unsigned int i;
+
+	for (i = 0; i < list_len; i++)
+		if (same_grant(item, list[i]))
+			item->grant = list[i];
+}
+
+static bool plan_keeps(struct plan *plan, const struct rr_grant *grant)
+{
+	size_t i;
+
+	for (i = 0; i < plan->len; i++)
+		if (plan->items[i].grant == grant)
+			return true;
+	return false;
+}
+
+static struct rr_grant *alloc_grant(const struct item *item)
+{
+	struct rr_grant *grant = kzalloc(sizeof(*grant), GFP_KERNEL);
+
+	if (!grant)
+		return NULL;
+	grant->bdf = item->bdf;
+	grant->id = item->id;
+	if (item->bound)
+		grant->flags = BIT(RR_GRANT_BOUND) | BIT(RR_GRANT_SEEN);
+	return grant;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct item *x = a, *y = b;
+
+	return x->bdf < y->bdf ? -1 : x->bdf > y->bdf;
+}
+
+/* The difference between plan and list, as grants to make and to take back. */
+static int plan_difference(struct plan *plan)
+{
+	unsigned int i;
+	size_t k;
+
+	for (k = 0; k < plan->len; k++)
+		if (!plan->items[k].grant)
+			match_item(&plan->items[k]);
+	sort(plan->items, plan->len, sizeof(*plan->items), by_address, NULL);
+
+	for (i = 0; i < list_len; i++)
+		if (!plan_keeps(plan, list[i]))
+			list_add_tail(&list[i]->change, &plan->revoked);
+	for (k = 0; k < plan->len; k++) {
+		struct item *item = &plan->items[k];
+
+		if (item->grant)
+			continue;
+		item->grant = alloc_grant(item);
+		if (!item->grant)
+			return -ENOMEM;
+		item->fresh = true;
+		list_add_tail(&item->grant->change, &plan->granted);
+	}
+	return 0;
+}
+
+static void audit_granted(struct plan *plan)
+{
+	struct rr_device *device;
+	struct rr_grant *grant;
+
+	list_for_each_entry(grant, &plan->granted, change) {
+		device = rr_device_find(grant->bdf);
+		if (test_bit(RR_GRANT_BOUND, &grant->flags))
+			rr_audit_allowed(grant->bdf,
+					 device ? &device->pdev->dev : NULL,
+					 &grant->id, plan->boot);
+		else
+			rr_audit_warning(grant->bdf, NULL,
+					 "no device there yet, the grant waits for the first one");
+	}
+}
+
+/* Cannot fail: nothing is ever half done. */
+static void plan_commit(struct plan *plan)
+{
+	struct rr_grant *grant, *next;
+	size_t k;
+
+	list_for_each_entry_safe(grant, next, &plan->revoked, change)
+		rr_enumeration_withdraw(grant);
+	audit_granted(plan);
+	rr_device_grant(&plan->granted);
+
+	/* The module is pinned while the list is not empty. */
+	if (plan->len && !list_len)
+		__module_get(THIS_MODULE);
+	if (!plan->len && list_len)
+		module_put(THIS_MODULE);
+	for (k = 0; k < plan->len; k++)
+		list[k] = plan->items[k].grant;
+	list_len = plan->len;
+}
+
+static int plan_execute(struct plan *plan)
+{
+	struct rr_grant *busy = NULL;
+	int ret;
+
+	if (plan->len > RR_ALLOWLIST_MAX && !plan->err) {
+		plan->reason = "more than 128 entries";
+		plan->err = -ENOSPC;
+	}
+	if (plan->err)
+		return plan->err;
+	ret = plan_difference(plan);
+	if (ret) {
+		plan->reason = "no memory";
+		goto err_grants;
+	}
+	ret = rr_device_revoke(&plan->revoked, &busy);
+	if (ret) {
+		plan->culprit.text = busy->text;
+		plan->culprit.len = busy->len;
+		plan->reason = "its IOMMU group belongs to user space now";
+		goto err_grants;
+	}
+	plan_commit(plan);
+	return 0;
+
+err_grants:
+	while (!list_empty(&plan->granted)) {
+		struct rr_grant *grant = list_first_entry(&plan->granted,
+							  struct rr_grant,
+							  change);
+
+		list_del(&grant->change);
+		kfree(grant);
+	}
+	return ret;
+}
+
+static int transact(const char *buf, size_t len, bool boot)
+{
+	struct plan plan = {
+		.boot = boot,
+		.culprit = { .text = buf, .len = len },
+		.revoked = LIST_HEAD_INIT(plan.revoked),
+		.granted = LIST_HEAD_INIT(plan.granted),
+	};
+	struct rr_request req;
+	size_t pos = 0;
+	ssize_t room;
+	unsigned int i;
+	int ret;
+
+	room = count_items(buf, len, boot);
+	if (room < 0)
+		return room;
+	plan.items = kvcalloc(RR_ALLOWLIST_MAX + room, sizeof(*plan.items),
+			      GFP_KERNEL);
+	if (!plan.items) {
+		rr_audit_refused(buf, len, "no memory");
+		return -ENOMEM;
+	}
+
+	rr_device_lock();
+	for (i = 0; i < list_len; i++) {
+		append_item(&plan, list[i]->bdf, list[i]->id,
+			    test_bit(RR_GRANT_BOUND, &list[i]->flags));
+		plan.items[i].grant = list[i];
+	}
+	while (rr_address_next(buf, len, &pos, &req) > 0)
+		plan_request(&plan, &req);
+	ret = plan_execute(&plan);
+	rr_device_unlock();
+
+	if (ret)
+		rr_audit_refused(plan.culprit.text, plan.culprit.len, "%s",
+				 plan.reason);
+	kvfree(plan.items);
+	return ret;
+}
+
+/**
+ * rr_allowlist_write() - one write to the allowlist
+ * @buf: what was written; may hold any byte
+ * @len: its length in bytes
+ *
+ * Context: process, sleeps; no lock held. The caller has checked privilege.
+ * Return: 0 with all of it in effect; or, with nothing changed and one line in
+ *         the log, -EINVAL for what the grammar does not produce and for 4096
+ *         bytes or more, -ENODEV, -ENOENT, -ENOSPC, -EBUSY as sysfs-docs says;
+ *         -ENOMEM.
+ */
+int rr_allowlist_write(const char *buf, size_t len)
+{
+	int ret;
+
+	if (len >= WRITE_MAX) {
+		rr_audit_refused(buf, len, "4096 bytes or more in one write");
+		return -EINVAL;
+	}
+	/* For as long as this runs; rmmod may have begun. */
+	if (!try_module_get(THIS_MODULE))
+		return -ENODEV;
+	ret = transact(buf, len, false);
+	module_put(THIS_MODULE);
+	return ret;
+}
+
+/**
+ * rr_allowlist_print() - the list in canonical form, one entry a line
+ * @buf: a page
+ *
+ * Context: process, sleeps; no lock held.
+ * Return: number of bytes printed.
+ */
+ssize_t rr_allowlist_print(char *buf)
+{
+	ssize_t at = 0;
+	unsigned int i;
+
+	rr_device_lock();
+	for (i = 0; i < list_len; i++) {
+		bool bound = test_bit(RR_GRANT_BOUND, &list[i]->flags);
+
+		at += rr_address_print(buf + at, PAGE_SIZE - at, list[i]->bdf,
+				       bound ? &list[i]->id : NULL);
+		buf[at++] = '\n';
+	}
+	rr_device_unlock();
+	return at;
+}
+
+/**
+ * rr_allowlist_count() - number of entries
+ *
+ * Context: process, sleeps; no lock held.
+ * Return: their number now.
+ */
+unsigned int rr_allowlist_count(void)
+{
+	unsigned int n;
+
+	rr_device_lock();
+	n = list_len;
+	rr_device_unlock();
+	return n;
+}
+
+/**
+ * rr_allowlist_init() - make the grants of the module parameter
+ * @parameter: its text, or NULL
+ *
+ * Context: module init, with the hooks in place.
+ * Return: 0; -EINVAL for a malformed entry, -ENOSPC for more than 128, -ENOMEM,
+ *         each with a line in the log.
+ */
+int rr_allowlist_init(const char *parameter)
+{
+	if (!parameter || !*parameter)
+		return 0;
+	return transact(parameter, strlen(parameter), true);
+}
+
+/**
+ * rr_allowlist_exit() - take back every grant
+ *
+ * The list is empty at a normal unload, as the module is pinned otherwise. It is
+ * not when the load fails after the parameter took effect; should a group have
+ * been claimed by then, its user has to let go first.
+ *
+ * Context: process, sleeps; no more writes.
+ */
+void rr_allowlist_exit(void)
+{
+	if (!rr_allowlist_count())
+		return;
+	while (transact("-all", strlen("-all"), false) == -EBUSY)
+		msleep(100);
+}

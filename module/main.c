@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * relax_rmrr: let chosen PCI devices be given to virtual machines although
+ * firmware declares a 1:1 DMA region for them.
+ *
+ * Wiring only. Data flows one way: sysfs (and the parameter) to allowlist, to
+ * device, to enumeration and the gate.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/init.h>
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "rr_allowlist.h"
+#include "rr_audit.h"
+#include "rr_device.h"
+#include "rr_gate.h"
+#include "rr_hook.h"
+#include "rr_sysfs.h"
+
+/* Until init is through. */
+static char *parameter;
+
+/* Not a charp: those end at 1024 bytes, and 128 full entries do not fit. */
+static int parameter_set(const char *val, const struct kernel_param *kp)
+{
+	kfree(parameter);
+	parameter = kstrdup(val, GFP_KERNEL);
+	return parameter ? 0 : -ENOMEM;
+}
+
+static void parameter_free(void *arg)
+{
+	kfree(parameter);
+	parameter = NULL;
+}
+
+static const struct kernel_param_ops parameter_ops = {
+	.set = parameter_set,
+	.free = parameter_free,
+};
+
+/* The list itself is in sysfs; what the parameter was is of no more interest. */
+module_param_cb(allowlist, &parameter_ops, NULL, 0);
+MODULE_PARM_DESC(allowlist, "PCI devices that may be relaxed: BDF[@vendor:device],...");
+
+static int __init rr_init(void)
+{
+	int ret;
+
+	rr_hook_init();
+	ret = rr_device_init();
+	if (ret)
+		return ret;
+	ret = rr_allowlist_init(parameter);
+	if (ret)
+		goto err_device;
+	ret = rr_sysfs_init();
+	if (ret)
+		goto err_allowlist;
+	rr_audit_loaded(rr_gate_name(), rr_device_count_tied(),
+			rr_allowlist_count());
+	return 0;
+
+err_allowlist:
+	pr_err("cannot load: no files in sysfs (error %d)\n", ret);
+	rr_allowlist_exit();
+err_device:
+	rr_device_exit();
+	return ret;
+}
+
+static void __exit rr_exit(void)
+{
+	rr_sysfs_exit();
+	rr_allowlist_exit();
+	rr_device_exit();
+}
+
+module_init(rr_init);
+module_exit(rr_exit);
+
+MODULE_AUTHOR("the relax_rmrr developers");
+MODULE_DESCRIPTION("Pass through PCI devices that firmware ties to a 1:1 DMA region");
+MODULE_LICENSE("GPL");
+MODULE_VERSION("0.1.0");

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-2.0
+# For the tests in the guest: KTAP, and what they all do. Source it first.
+#
+# From the environment: GATE (require_direct, intel-attach or none) and the
+# addresses that selftests/topologies names.
+
+RR=/sys/kernel/relax_rmrr
+LIST=$RR/allowlist
+count=0
+
+finish() {
+	status=$?
+	# A test leaves nothing behind: the next one starts from a clean kernel.
+	kill_holders
+	[ ! -e $LIST ] || unload
+	echo "# plan: $count"
+	exit $status
+}
+trap finish EXIT
+
+pass() {
+	count=$((count + 1))
+	echo "ok - $*"
+}
+
+fail() {
+	count=$((count + 1))
+	echo "not ok - $*"
+}
+
+# is WHAT EXPECTED ACTUAL
+is() {
+	if [ "$2" = "$3" ]; then
+		pass "$1"
+	else
+		fail "$1"
+		printf '%s\n' "$2" | sed 's/^/#   expected: /'
+		printf '%s\n' "$3" | sed 's/^/#   actual:   /'
+	fi
+}
+
+# ok WHAT COMMAND...
+ok() {
+	what=$1
+	shift
+	# In this shell, not in a $(): the command may be a function that sets
+	# variables.
+	if "$@" >/tmp/ok.$$ 2>&1; then
+		pass "$what"
+	else
+		fail "$what"
+		echo "#   '$*' failed: $(cat /tmp/ok.$$)"
+	fi
+}
+
+not() {
+	! "$@"
+}
+
+# poll WHAT SECONDS COMMAND... - it succeeds within that time.
+poll() {
+	what=$1
+	deadline=$(($(cut -d. -f1 /proc/uptime) + $2))
+	shift 2
+	while :; do
+		if "$@" >/dev/null 2>&1; then
+			pass "$what"
+			return
+		fi
+		[ "$(cut -d. -f1 /proc/uptime)" -le $deadline ] || break
+		sleep 0.1
+	done
+	fail "$what (not in time)"
+}
+
+load() {
+	insmod /relax_rmrr.ko "$@"
+}
+
+# Empties the list first; a group that was in use comes back within 5 s.
+unload() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		[ "$(write -all)" = OK ] && break
+		sleep 0.5
+	done
+	rmmod relax_rmrr
+}
+
+# write TEXT - one write to the allowlist; prints OK or the errno's name.
+write() {
+	printf '%s' "$1" | poke write $LIST
+}
+
+allowlist() {
+	tr '\n' ' ' <$LIST | sed 's/ $//'
+}
+
+group_of() {
+	link=$(readlink "/sys/bus/pci/devices/$1/iommu_group")
+	echo "${link##*/}"
+}
+
+# regions BDF - type of the test region, as its group has it.
+region_type() {
+	sed -n "s/^0x00000000${REGION_START#0x} 0x00000000${REGION_END#0x} //p" \
+		"/sys/kernel/iommu_groups/$(group_of "$1")/reserved_regions" |
+		tr '\n' ' ' | sed 's/ $//'
+}
+
+vfio_modules() {
+	while read -r module; do
+		[ -e "/sys/module/$(echo "${module%.ko}" | tr - _)" ] ||
+			insmod "/modules/$module" || return
+	done </modules/order
+}
+
+# to_driver BDF DRIVER - bind it to that driver, or to none with "".
+to_driver() {
+	device=/sys/bus/pci/devices/$1
+	echo "$2" >"$device/driver_override"
+	[ ! -e "$device/driver" ] || echo "$1" >"$device/driver/unbind"
+	[ -z "$2" ] || echo "$1" >/sys/bus/pci/drivers_probe
+}
+
+# The kernel log since the last mark.
+mark() {
+	marks=$((${marks:-0} + 1))
+	echo "rr-mark-$$-$marks" >/dev/kmsg
+}
+
+since_mark() {
+	dmesg | sed -n "/rr-mark-$$-$marks\$/,\$p" | sed '1d;s/^\[[^]]*\] //'
+}
+
+# logged WHAT PATTERN COUNT - so many lines of the log since the mark match.
+logged() {
+	is "$1" "$3" "$(since_mark | grep -c -- "$2")"
+}
+
+# told PATTERN - the log since the mark has it.
+told() {
+	since_mark | grep -q -- "$1"
+}
+
+# Starts a VFIO user; its pid goes to $holder.
+hold() {
+	vfio hold "$@" >/tmp/hold.$$ 2>&1 &
+	holder=$!
+	holders="${holders:-} $holder"
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		grep -q held /tmp/hold.$$ && return 0
+		kill -0 $holder 2>/dev/null || break
+		sleep 0.1
+	done
+	cat /tmp/hold.$$
+	return 1
+}
+
+kill_holders() {
+	for pid in ${holders:-}; do
+		kill -9 "$pid" 2>/dev/null
+	done
+	holders=
+}
+
+case $GATE in
+require_direct)
+	CLAIM_ERROR="Failed to set group container: Invalid argument"
+	CLAIM_MESSAGE="Firmware has requested this device have a 1:1 IOMMU mapping, rejecting configuring the device without a 1:1 mapping. Contact your platform vendor."
+	;;
+intel-attach)
+	CLAIM_ERROR="Failed to set group container: Operation not permitted"
+	CLAIM_MESSAGE="Device is ineligible for IOMMU domain attach due to platform RMRR requirement.  Contact your platform vendor."
+	;;
+none)
+	CLAIM_ERROR="VFIO_MAP_DMA failed: Invalid argument"
+	CLAIM_MESSAGE=
+	;;
+esac
+export CLAIM_ERROR CLAIM_MESSAGE
+
+# refused WHAT BDF - user space is refused this device as the kernel refuses it
+# without us: the claim, or, where there is no gate, memory over the region.
+refused() {
+	mark
+	is "$1: refused" "$CLAIM_ERROR" \
+		"$(vfio map "$(group_of "$2")" "$REGION_START" 0x1000)"
+	[ -z "$CLAIM_MESSAGE" ] || logged "$1: the kernel says why" \
+		": $CLAIM_MESSAGE\$" 1
+}
+
+# claimable WHAT BDF - user space may claim it and map memory over the region.
+claimable() {
+	is "$1: claimed, and memory mapped over the region" ok \
+		"$(vfio map "$(group_of "$2")" "$REGION_START" 0x10000)"
+}
+
+# TAINT_FIRMWARE_WORKAROUND is bit 11.
+tainted_by_us() {
+	[ $((($(cat /proc/sys/kernel/tainted) >> 11) & 1)) = 1 ]
+}
+
+# written TEXT ERRNO - the write ends like that.
+written() {
+	[ "$(write "$1")" = "$2" ]
+}

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034,SC2154
+# For all scripts of the test bed: where things are, saying and dying, packages.
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+# Downloads and what is made of them. May be removed at any time.
+cache=${RR_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/relax_rmrr}
+
+say() {
+	echo "# $*"
+}
+
+die() {
+	echo "error: $*" >&2
+	exit 1
+}
+
+# need COMMAND:PACKAGE... - install the packages whose commands are missing.
+need() {
+	local pair missing=()
+	for pair in "$@"; do
+		command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}")
+	done
+	[ ${#missing[@]} -gt 0 ] || return 0
+	say "installing from this machine's package archive: ${missing[*]}"
+	[ "$(id -u)" = 0 ] || die "not root: please install ${missing[*]}"
+	apt-get -qq update || die "apt-get update failed"
+	DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+		--no-install-recommends "${missing[@]}" >/dev/null ||
+		die "cannot install ${missing[*]}"
+}
+
+# seconds_since EPOCHREALTIME - whole seconds passed.
+seconds_since() {
+	echo $((${EPOCHREALTIME%[.,]*} - ${1%[.,]*}))
+}
+
+# workdir - sets $work to a folder that goes with the script.
+workdir() {
+	work=$(mktemp -d "${TMPDIR:-/tmp}/relax_rmrr.XXXXXX")
+	trap 'rm -rf "$work"' EXIT
+}

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034,SC2154
+# Machines made of software: firmware tables, an initramfs, QEMU. Needs common.sh.
+
+# Host modules a test VM may load.
+guest_modules="vfio-pci vfio_iommu_type1 e1000"
+
+# What must never stand in a kernel log.
+splat='BUG:|WARNING:|Oops|Call Trace|general protection|KASAN|UBSAN|possible recursive|circular locking|unreferenced object|soft lockup|hung_task|blocked for more than|Kernel panic|suspicious RCU'
+
+vm_needs() {
+	need qemu-system-x86_64:qemu-system-x86 iasl:acpica-tools cpio:cpio \
+		busybox:busybox-static gcc:gcc xz:xz-utils modprobe:kmod
+	[ -e /usr/include/stdio.h ] || need no-such-command:libc6-dev
+}
+
+# make_tools DIR - the suite's C programs, for any guest.
+make_tools() {
+	local tool
+	mkdir -p "$1"
+	for tool in "$top"/selftests/tools/*.c; do
+		gcc -D_GNU_SOURCE -O1 -Wall -Wextra -Werror -static \
+			-o "$1/$(basename "$tool" .c)" "$tool" || return 1
+	done
+}
+
+# make_table NAME TOPOLOGY FILE - an early cpio with the firmware table.
+make_table() {
+	local dir
+	dir=$(mktemp -d "$work/table.XXXXXX")
+	mkdir -p "$dir/kernel/firmware/acpi"
+	timeout 20 iasl -p "$dir/kernel/firmware/acpi/$1" \
+		"$top/selftests/tables/$1-$2.asl" </dev/null >"$dir.log" 2>&1 ||
+		{ cat "$dir.log"; return 1; }
+	(cd "$dir" && find kernel | cpio --quiet -o -H newc) >"$3"
+}
+
+# make_initramfs MODULE-DIR FILE - busybox, tools, tests, this kernel's modules
+# and ours. Needs kernel_fetch and make_tools "$work/tools" before. The guest's
+# variables are those of the topology, in the array guest.
+make_initramfs() {
+	local dir name path
+	dir=$(mktemp -d "$work/root.XXXXXX")
+	chmod 755 "$dir"
+	mkdir -p "$dir"/{bin,proc,sys,dev,tests,modules}
+	cp "$(command -v busybox)" "$dir/bin/busybox"
+	cp "$work"/tools/* "$dir/bin/"
+	cp "$top"/selftests/guest/* "$dir/tests/"
+	mv "$dir/tests/init" "$dir/init"
+	printf 'export %s\n' "${guest[@]}" >"$dir/tests/environment"
+	for name in $guest_modules; do
+		modprobe -d "$kroot" -S "$kver" --show-depends "$name" || return 1
+	done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | awk '!seen[$0]++' \
+		>"$dir/modules/paths"
+	while read -r path; do
+		name=$(basename "$path" | sed 's/\.ko.*/.ko/')
+		case $path in
+		*.xz) xz -dc "$path" >"$dir/modules/$name" ;;
+		*.zst) zstd -qdc "$path" >"$dir/modules/$name" ;;
+		*) cp "$path" "$dir/modules/$name" ;;
+		esac
+		echo "$name"
+	done <"$dir/modules/paths" >"$dir/modules/order"
+	find "$1" -name '*.ko' -exec cp {} "$dir/" \;
+	(cd "$dir" && find . | cpio --quiet -o -H newc) >"$2"
+	rm -rf "$dir"
+}
+
+# run_vm NAME SECONDS INITRD APPEND QEMU-ARGUMENT... - boots a VM and waits for
+# it; $work/NAME.console is the kernel's log, $work/NAME.ktap the tests' output.
+run_vm() {
+	local name=$1 limit=$2 initrd=$3 append=$4
+	shift 4
+	timeout -k 5 "$limit" qemu-system-x86_64 -accel tcg -smp 2 -m 1024 \
+		-nodefaults -no-user-config -nographic -vga none -nic none \
+		-no-reboot -monitor none \
+		-serial "file:$work/$name.console" -serial "file:$work/$name.ktap" \
+		-kernel "$kimage" -initrd "$initrd" \
+		-append "console=ttyS0 ignore_loglevel panic=-1 panic_on_warn=1 softlockup_panic=1 $append" \
+		"$@" </dev/null >"$work/$name.qemu" 2>&1
+}

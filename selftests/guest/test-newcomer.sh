@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0
+# A tied, unlisted device joins a group that user space owns (a function removed,
+# the rest claimed, the bus rescanned), and the user is killed. Without care that
+# is a NULL dereference on 6.1, and page tables freed under the hardware on 6.12.
+. ./lib.sh
+
+rescan() {
+	echo 1 >/sys/bus/pci/rescan
+}
+
+shut() {
+	[ "$(vfio map "$1" $REGION_START 0x1000)" = "$CLAIM_ERROR" ]
+}
+
+remove() {
+	echo 1 >"/sys/bus/pci/devices/$1/remove"
+}
+
+vfio_modules
+to_driver $NIC vfio-pci
+to_driver $PEER ""
+
+load
+is "one of two is listed" OK "$(write $NIC)"
+refused "half listed" $NIC
+group=$(group_of $NIC)
+remove $PEER
+poll "the tied peer is removed: what is left is open" 5 vfio map "$group" $REGION_START 0x1000
+is "the region is direct-relaxable" direct-relaxable "$(region_type $NIC)"
+
+for round in 1 2; do
+	ok "round $round: a VFIO user holds it" hold "$group" $REGION_START 0x10000
+	mark
+	rescan
+	is "round $round: the peer is back in the group" "$group" "$(group_of $PEER)"
+	if [ $GATE != none ]; then
+		logged "round $round: the log says that its gate is held open" \
+			"^relax_rmrr: $PEER: warning: joined IOMMU group $group while user space owns it, its gate is held open until the group is back\$" 1
+	fi
+	is "round $round: taking back: EBUSY" EBUSY "$(write "-$NIC")"
+	[ $round = 1 ] || remove $PEER
+	[ $round = 1 ] || rescan
+	kill -9 $holder
+	# Both are as before: the peer tied and unlisted, so the group is shut.
+	poll "round $round: the user is killed: the group is shut again" 5 \
+		shut "$group"
+	refused "round $round: as before" $NIC
+	is "round $round: the region is of both types" "direct direct-relaxable" "$(region_type $NIC)"
+	remove $PEER
+	poll "round $round: the peer is removed again: open" 5 vfio map "$group" $REGION_START 0x1000
+done
+
+# One that is listed joins: nothing is held, the group stays open.
+is "the absent peer is listed, by identity" OK "$(write "$PEER@1234:11e8")"
+ok "a VFIO user holds it" hold "$group" $REGION_START 0x10000
+mark
+rescan
+logged "a listed newcomer is relaxed, and logged" \
+	"^relax_rmrr: $PEER: \[mem $REGION_START-$REGION_END\] direct -> direct-relaxable\$" 1
+logged "a listed newcomer is not held" "held open" 0
+kill -9 $holder
+poll "the user is killed: the group can be claimed" 5 vfio map "$group" $REGION_START 0x1000
+to_driver $PEER vfio-pci
+is "DMA through the region" ok "$(vfio dma "$group" $PEER $REGION_START)"
+
+is "-all" OK "$(write -all)"
+refused "taken back" $NIC
+ok "rmmod" rmmod relax_rmrr
+
+# A listed device is removed and comes back while the module is gone.
+remove $PEER
+rescan
+refused "after rmmod and a rescan" $NIC
+to_driver $NIC ""

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0
+# Every error of the contract, every mix of entries. The rows of writes.txt are
+# the model: what is written, the errno, and the list from then on.
+. ./lib.sh
+
+load
+
+row=0
+while IFS='|' read -r errno text want; do
+	case $errno in
+	'' | \#*) continue ;;
+	esac
+	errno=${errno%% *}
+	row=$((row + 1))
+	# %b: the rows have \t, \n, \0, ...; the bars keep leading blanks out
+	text=$(echo "$text" | sed 's/^ //;s/ *$//')
+	want=$(echo "$want" | sed 's/^ *//;s/ *$//')
+	[ "$want" = = ] || list=$want
+	got=$(printf '%b' "$text" | poke write $LIST)
+	is "row $row: '$text'" "$errno [${list:-}]" "$got [$(allowlist)]"
+done <writes.txt
+ok "at least 60 rows" test $row -ge 60
+
+# What one byte more or less makes.
+is "empty it" OK "$(write -all)"
+pad() {
+	head -c "$1" /dev/zero | tr '\0' ' '
+}
+is "4095 bytes" OK "$( (printf %s $EDU; pad 4083) | poke write $LIST)"
+is "the list" "$EDU@1234:11e8" "$(allowlist)"
+is "4096 bytes" EINVAL "$( (printf %s -all; pad 4092) | poke write $LIST)"
+is "9000 bytes" EINVAL "$( (printf %s -all; pad 8996) | poke write $LIST)"
+is "64 KiB of zeros" EINVAL "$(head -c 65536 /dev/zero | poke write $LIST)"
+is "200 random writes: no change" "$EDU@1234:11e8" "$(
+	i=0
+	while [ $i -lt 200 ]; do
+		head -c $((i * 7 + 1)) /dev/urandom | poke write $LIST >/dev/null
+		i=$((i + 1))
+	done
+	allowlist)"
+
+# 128 and 129 entries.
+absent() {
+	i=0
+	while [ $i -lt "$1" ]; do
+		printf '%02x:%02x.%x@8086:10fb ' $((0x40 + i / 256)) $((i / 8 % 32)) $((i % 8))
+		i=$((i + 1))
+	done
+}
+is "empty it" OK "$(write -all)"
+is "128 entries in one write" OK "$(absent 128 | poke write $LIST)"
+is "all are listed" 128 "$(wc -l <$LIST)"
+cp $LIST /tmp/full
+is "one more: ENOSPC" ENOSPC "$(write $EDU)"
+is "one more, one less, in one write" OK "$(write "$EDU -40:00.0")"
+is "and back" OK "$(write "-$EDU 40:00.0@8086:10fb")"
+is "the list is the same" "$(cat /tmp/full)" "$(cat $LIST)"
+is "129 in one write" ENOSPC "$( (echo -all; absent 129) | poke write $LIST)"
+is "the list is the same" "$(cat /tmp/full)" "$(cat $LIST)"
+is "what it reads can be written back" OK "$(poke write $LIST </tmp/full)"
+is "after -all as well" OK "$( (printf '%s ' -all; cat /tmp/full) | poke write $LIST)"
+is "the list is the same" "$(cat /tmp/full)" "$(cat $LIST)"
+is "empty it" OK "$(write -all)"
+is "write it back" OK "$(poke write $LIST </tmp/full)"
+is "the list is the same" "$(cat /tmp/full)" "$(cat $LIST)"
+is "empty it" OK "$(write -all)"
+
+# The offset is ignored; > adds, it does not replace.
+printf '%s' "$EDU" >$LIST
+printf '%s' "$OTHER" >>$LIST
+is "> and >> both add" "$EDU@1234:11e8 $OTHER@1234:11e8" "$(allowlist)"
+
+# Privilege is the writer's, whatever the mode and whoever opened the file.
+chmod 666 $LIST
+is "a user, mode 666" EPERM "$(printf %s -all | poke write-as 1000 $LIST)"
+is "garbage by a user: EPERM goes first" EPERM "$(printf %s garbage | poke write-as 1000 $LIST)"
+is "the list is the same" "$EDU@1234:11e8 $OTHER@1234:11e8" "$(allowlist)"
+chmod 644 $LIST
+
+# Nothing a user wrote reaches the log raw.
+sleep 6
+mark
+is "escape codes and newlines" EINVAL "$(printf 'x\033[31my\001\nrelax_rmrr: forged' | poke write $LIST)"
+logged "they are escaped" 'refused "x\\e\[31my\\001": not an entry' 1
+logged "a line cannot be forged" '^relax_rmrr: forged' 0

@@ -9,8 +9,14 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 modules: headers
 	$(MAKE) -C $(KDIR) M=$(CURDIR)/module modules
 
-clean: headers
-	$(MAKE) -C $(KDIR) M=$(CURDIR)/module clean
+# kbuild's clean where there are headers; the same by hand where there are none.
+clean:
+	@if [ -e $(KDIR)/Makefile ]; then \
+		$(MAKE) -C $(KDIR) M=$(CURDIR)/module clean; \
+	else \
+		cd module && rm -rf *.o *.ko *.mod *.mod.c .*.cmd .*.d .module-common.o \
+			modules.order Module.symvers rr_config.h .tmp_versions; \
+	fi
 
 .PHONY: headers
 headers:

@@ -39,5 +39,16 @@ seconds_since() {
 # workdir - sets $work to a folder that goes with the script.
 workdir() {
 	work=$(mktemp -d "${TMPDIR:-/tmp}/relax_rmrr.XXXXXX")
-	trap 'rm -rf "$work"' EXIT
+	trap 'clean_up' EXIT
+	trap 'exit 1' INT TERM HUP
+}
+
+# Ends what this script started and still runs, and removes its folder.
+clean_up() {
+	local pid
+	for pid in $(jobs -p); do
+		pkill -P "$pid" 2>/dev/null
+		kill "$pid" 2>/dev/null
+	done
+	rm -rf "$work"
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What is plugged in, what ties it, and which groups are open. */
+/* What is plugged in. */
 #ifndef RR_DEVICE_H
 #define RR_DEVICE_H
 
@@ -9,14 +9,14 @@
 #include "rr_address.h"
 #include "rr_gate.h"
 
+struct device;
 struct iommu_group;
 struct pci_dev;
-struct rr_grant;
 
 /**
  * struct rr_device - a PCI device that is plugged in
- * @node: in the table of devices; writer's mutex
- * @rcu: for freeing it behind the gate's last reader
+ * @node: in the table of devices
+ * @rcu: for freeing it behind the last reader
  * @bdf: its address, as rr_bdf() packs it
  * @pdev: the device; valid until it is removed, and so is dev->iommu
  * @group: its IOMMU group, a reference; NULL if no IOMMU serves it
@@ -39,16 +39,22 @@ struct rr_device {
 	struct list_head pass;
 };
 
-int rr_device_init(void);
-void rr_device_exit(void);
 void rr_device_lock(void);
 void rr_device_unlock(void);
 
+struct rr_device *rr_device_at(u64 bdf);
 struct rr_device *rr_device_find(u64 bdf);
+struct rr_device *rr_device_of(struct device *dev);
 struct rr_id rr_device_id(const struct rr_device *device);
-unsigned int rr_device_count_tied(void);
+bool rr_device_tied(struct rr_device *device, struct device *dev);
+bool rr_device_in_force(struct rr_device *device, struct device *dev);
+void rr_device_hold(struct rr_device *device, bool held);
 
-int rr_device_revoke(struct list_head *grants, struct rr_grant **busy);
-void rr_device_grant(struct list_head *grants);
+int rr_device_add(struct pci_dev *pdev);
+int rr_device_join(struct rr_device *device);
+void rr_device_free(struct rr_device *device);
+void rr_device_for_each(void (*fn)(struct rr_device *device, void *data),
+			void *data);
+unsigned int rr_device_count_tied(void);
 
 #endif

@@ -3,47 +3,11 @@
 #ifndef RR_ENUMERATION_H
 #define RR_ENUMERATION_H
 
-#include <linux/atomic.h>
-#include <linux/bits.h>
-#include <linux/device.h>
-#include <linux/list.h>
 #include <linux/types.h>
 
-#include "rr_address.h"
-
+struct device;
 struct iommu_group;
-
-/* Bits of &rr_grant.flags, all changed atomically. */
-#define RR_GRANT_BOUND		0	/* id is valid */
-#define RR_GRANT_EFFECTIVE	1	/* rewrites happen; off: as if not listed */
-#define RR_GRANT_SEEN		2	/* the binding was logged */
-
-/**
- * struct rr_grant - one entry of the allowlist, as the hook sees it
- * @node: in the hook's table, which is read under RCU
- * @rcu: for freeing it behind the last reader
- * @bdf: the address, as rr_bdf() packs it
- * @id: the identity it is for; valid once %RR_GRANT_BOUND is set
- * @flags: RR_GRANT_* bits
- * @logged: one bit for each direct region whose relaxation was logged since
- *          the grant, or since the device came back
- * @relaxations: regions rewritten since the grant
- * @change: in the list of what one write adds or removes; writer's mutex
- * @text: the part of that write which takes it off; writer's mutex
- * @len: length of @text in bytes
- */
-struct rr_grant {
-	struct hlist_node node;
-	struct rcu_head rcu;
-	u64 bdf;
-	struct rr_id id;
-	unsigned long flags;
-	unsigned long logged;
-	atomic_long_t relaxations;
-	struct list_head change;
-	const char *text;
-	size_t len;
-};
+struct list_head;
 
 int rr_enumeration_hook(struct device *dev);
 void rr_enumeration_unhook(void);
@@ -51,10 +15,6 @@ int rr_enumeration_check(struct device *dev, struct iommu_group *group);
 bool rr_enumeration_hooked(struct device *dev);
 u64 rr_enumeration_count(void);
 
-void rr_enumeration_publish(struct rr_grant *grant);
-void rr_enumeration_withdraw(struct rr_grant *grant);
-struct rr_grant *rr_enumeration_grant(u64 bdf);
-bool rr_enumeration_matches(struct rr_grant *grant, struct device *dev);
 bool rr_enumeration_in_force(struct device *dev);
 
 int rr_enumeration_raw(struct device *dev, struct list_head *regions);

@@ -17,7 +17,7 @@ struct device;
  * struct rr_gate - one device's gate
  * @open: we opened it; group->mutex to write
  * @dev: the device
- * @node: in the table of the gate that needs one; writer's mutex to change, RCU
+ * @node: in the table of the gate that needs one; rr_device_lock() to change, RCU
  *        to read
  */
 struct rr_gate {

@@ -24,7 +24,9 @@
 #include "rr_allowlist.h"
 #include "rr_audit.h"
 #include "rr_device.h"
-#include "rr_enumeration.h"
+#include "rr_force.h"
+#include "rr_grant.h"
+#include "rr_plan.h"
 
 /* kernfs hands over at most a page; a full one may have been cut. */
 #define WRITE_MAX 4096
@@ -32,206 +34,6 @@
 /* Ascending by address; rr_device_lock(). */
 static struct rr_grant *list[RR_ALLOWLIST_MAX];
 static unsigned int list_len;
-
-/**
- * struct item - one entry of a plan
- * @bdf: its address
- * @id: its identity, if @bound
- * @bound: it has one; only entries of the parameter may wait for one
- * @grant: the grant that is on the list already, or the new one; NULL until it
- *         is known which
- * @fresh: @grant is not on the list yet
- */
-struct item {
-	u64 bdf;
-	struct rr_id id;
-	bool bound;
-	struct rr_grant *grant;
-	bool fresh;
-};
-
-/**
- * struct plan - a write under evaluation
- * @items: the list as it would be
- * @len: number of @items
- * @boot: the write is the module parameter: absent devices are accepted
- * @err: the error found that has precedence over the others, or 0
- * @culprit: the request that @err is about
- * @reason: why, for the log
- * @revoked: grants to take back
- * @granted: grants to make
- */
-struct plan {
-	struct item *items;
-	size_t len;
-	bool boot;
-	int err;
-	struct rr_request culprit;
-	const char *reason;
-	struct list_head revoked;
-	struct list_head granted;
-};
-
-static int precedence(int err)
-{
-	switch (err) {
-	case -EINVAL:
-		return 5;
-	case -ENODEV:
-		return 4;
-	case -ENOENT:
-		return 3;
-	case -ENOSPC:
-		return 2;
-	case 0:
-		return 0;
-	default:
-		return 1;
-	}
-}
-
-static void object(struct plan *plan, int err, const struct rr_request *req,
-		   const char *reason)
-{
-	if (precedence(err) <= precedence(plan->err))
-		return;
-	plan->err = err;
-	plan->culprit = *req;
-	plan->reason = reason;
-}
-
-static struct item *find_item(struct plan *plan, u64 bdf)
-{
-	size_t i;
-
-	for (i = 0; i < plan->len; i++)
-		if (plan->items[i].bdf == bdf)
-			return &plan->items[i];
-	return NULL;
-}
-
-static void append_item(struct plan *plan, u64 bdf, struct rr_id id, bool bound)
-{
-	plan->items[plan->len++] = (struct item){
-		.bdf = bdf, .id = id, .bound = bound,
-	};
-}
-
-static void drop_item(struct plan *plan, struct item *item,
-		      const struct rr_request *req)
-{
-	if (item->grant) {
-		item->grant->text = req->text;
-		item->grant->len = req->len;
-	}
-	*item = plan->items[--plan->len];
-}
-
-/* An address with an identity. */
-static void plan_add_id(struct plan *plan, const struct rr_request *req)
-{
-	struct rr_device *device = rr_device_find(req->bdf);
-	struct item *item = find_item(plan, req->bdf);
-
-	if (device && !plan->boot &&
-	    !rr_id_equal(rr_device_id(device), req->id)) {
-		object(plan, -ENODEV, req, "the device there is another");
-		return;
-	}
-	if (item && item->bound && rr_id_equal(item->id, req->id))
-		return;
-	if (item)
-		drop_item(plan, item, req);
-	append_item(plan, req->bdf, req->id, true);
-}
-
-/* A plain address: the device that is there. */
-static void plan_add_present(struct plan *plan, u64 bdf,
-			     const struct rr_request *req)
-{
-	struct rr_device *device = rr_device_find(bdf);
-	struct item *item = find_item(plan, bdf);
-	struct rr_id none = { 0 };
-
-	if (!device) {
-		if (item && (plan->boot || !item->bound))
-			return;
-		if (plan->boot)
-			append_item(plan, bdf, none, false);
-		else
-			object(plan, -ENODEV, req,
-			       "no device there, and no id given");
-		return;
-	}
-	if (!item)
-		append_item(plan, bdf, rr_device_id(device), true);
-	else if (item->bound && !plan->boot &&
-		 !rr_id_equal(item->id, rr_device_id(device)))
-		object(plan, -ENODEV, req,
-		       "the device there is not the one the grant is for");
-}
-
-static void plan_add_slot(struct plan *plan, const struct rr_request *req)
-{
-	bool found = false;
-	int i;
-
-	for (i = 0; i < RR_FUNCTIONS; i++) {
-		if (!rr_device_find(req->bdf + i))
-			continue;
-		found = true;
-		plan_add_present(plan, req->bdf + i, req);
-	}
-	if (found)
-		return;
-	/* A card that has moved must not take the module down at boot. */
-	if (plan->boot)
-		rr_audit_refused(req->text, req->len, "no function there");
-	else
-		object(plan, -ENODEV, req, "no function there");
-}
-
-static void plan_remove(struct plan *plan, const struct rr_request *req)
-{
-	int i, n = req->every_function ? RR_FUNCTIONS : 1;
-	struct item *item;
-	bool found = false;
-
-	for (i = 0; i < n; i++) {
-		item = find_item(plan, req->bdf + i);
-		if (!item)
-			continue;
-		found = true;
-		drop_item(plan, item, req);
-	}
-	if (found)
-		return;
-	if (req->every_function)
-		object(plan, -ENODEV, req, "no function there is listed");
-	else
-		object(plan, -ENOENT, req, "it is not listed");
-}
-
-static void plan_request(struct plan *plan, const struct rr_request *req)
-{
-	switch (req->verb) {
-	case RR_REMOVE_ALL:
-		while (plan->len)
-			drop_item(plan, &plan->items[plan->len - 1], req);
-		break;
-	case RR_REMOVE:
-		plan_remove(plan, req);
-		break;
-	case RR_ADD:
-		if (req->every_function)
-			plan_add_slot(plan, req);
-		else if (req->has_id)
-			plan_add_id(plan, req);
-		else
-			plan_add_present(plan, req->bdf, req);
-		break;
-	}
-}
 
 /*
  * Parses the whole write before anything else is looked at: malformed text has
@@ -265,7 +67,7 @@ static ssize_t count_items(const char *buf, size_t len, bool boot)
 	return room;
 }
 
-static bool same_grant(const struct item *item, const struct rr_grant *grant)
+static bool same_grant(const struct rr_item *item, const struct rr_grant *grant)
 {
 	if (item->bdf != grant->bdf ||
 	    item->bound != test_bit(RR_GRANT_BOUND, &grant->flags))
@@ -274,7 +76,7 @@ static bool same_grant(const struct item *item, const struct rr_grant *grant)
 }
 
 /* What was dropped and added again within one write is no difference. */
-static void match_item(struct item *item)
+static void match_item(struct rr_item *item)
 {
 	unsigned int i;
 
@@ -283,7 +85,7 @@ static void match_item(struct item *item)
 			item->grant = list[i];
 }
 
-static bool plan_keeps(struct plan *plan, const struct rr_grant *grant)
+static bool plan_keeps(struct rr_plan *plan, const struct rr_grant *grant)
 {
 	size_t i;
 
@@ -293,7 +95,7 @@ static bool plan_keeps(struct plan *plan, const struct rr_grant *grant)
 	return false;
 }
 
-static struct rr_grant *alloc_grant(const struct item *item)
+static struct rr_grant *alloc_grant(const struct rr_item *item)
 {
 	struct rr_grant *grant = kzalloc(sizeof(*grant), GFP_KERNEL);
 
@@ -308,13 +110,13 @@ static struct rr_grant *alloc_grant(const struct item *item)
 
 static int by_address(const void *a, const void *b)
 {
-	const struct item *x = a, *y = b;
+	const struct rr_item *x = a, *y = b;
 
 	return x->bdf < y->bdf ? -1 : x->bdf > y->bdf;
 }
 
 /* The difference between plan and list, as grants to make and to take back. */
-static int plan_difference(struct plan *plan)
+static int plan_difference(struct rr_plan *plan)
 {
 	unsigned int i;
 	size_t k;
@@ -328,7 +130,7 @@ static int plan_difference(struct plan *plan)
 		if (!plan_keeps(plan, list[i]))
 			list_add_tail(&list[i]->change, &plan->revoked);
 	for (k = 0; k < plan->len; k++) {
-		struct item *item = &plan->items[k];
+		struct rr_item *item = &plan->items[k];
 
 		if (item->grant)
 			continue;
@@ -341,7 +143,7 @@ static int plan_difference(struct plan *plan)
 	return 0;
 }
 
-static void audit_granted(struct plan *plan)
+static void audit_granted(struct rr_plan *plan)
 {
 	struct rr_device *device;
 	struct rr_grant *grant;
@@ -359,15 +161,15 @@ static void audit_granted(struct plan *plan)
 }
 
 /* Cannot fail: nothing is ever half done. */
-static void plan_commit(struct plan *plan)
+static void plan_commit(struct rr_plan *plan)
 {
 	struct rr_grant *grant, *next;
 	size_t k;
 
 	list_for_each_entry_safe(grant, next, &plan->revoked, change)
-		rr_enumeration_withdraw(grant);
+		rr_grant_withdraw(grant);
 	audit_granted(plan);
-	rr_device_grant(&plan->granted);
+	rr_force_grant(&plan->granted);
 
 	/* The module is pinned while the list is not empty. */
 	if (plan->len && !list_len)
@@ -379,7 +181,7 @@ static void plan_commit(struct plan *plan)
 	list_len = plan->len;
 }
 
-static int plan_execute(struct plan *plan)
+static int plan_execute(struct rr_plan *plan)
 {
 	struct rr_grant *busy = NULL;
 	int ret;
@@ -395,7 +197,7 @@ static int plan_execute(struct plan *plan)
 		plan->reason = "no memory";
 		goto err_grants;
 	}
-	ret = rr_device_revoke(&plan->revoked, &busy);
+	ret = rr_force_revoke(&plan->revoked, &busy);
 	if (ret) {
 		plan->culprit.text = busy->text;
 		plan->culprit.len = busy->len;
@@ -419,7 +221,7 @@ err_grants:
 
 static int transact(const char *buf, size_t len, bool boot)
 {
-	struct plan plan = {
+	struct rr_plan plan = {
 		.boot = boot,
 		.culprit = { .text = buf, .len = len },
 		.revoked = LIST_HEAD_INIT(plan.revoked),
@@ -443,12 +245,12 @@ static int transact(const char *buf, size_t len, bool boot)
 
 	rr_device_lock();
 	for (i = 0; i < list_len; i++) {
-		append_item(&plan, list[i]->bdf, list[i]->id,
-			    test_bit(RR_GRANT_BOUND, &list[i]->flags));
+		rr_plan_append(&plan, list[i]->bdf, list[i]->id,
+			       test_bit(RR_GRANT_BOUND, &list[i]->flags));
 		plan.items[i].grant = list[i];
 	}
 	while (rr_address_next(buf, len, &pos, &req) > 0)
-		plan_request(&plan, &req);
+		rr_plan_request(&plan, &req);
 	ret = plan_execute(&plan);
 	rr_device_unlock();
 

@@ -15,29 +15,26 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/hashtable.h>
 #include <linux/iommu.h>
-#include <linux/pci.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 
 #include "rr_audit.h"
 #include "rr_compat.h"
 #include "rr_enumeration.h"
+#include "rr_grant.h"
 #include "rr_hook.h"
+#include "rr_pci.h"
 
 /* Distinct ops on one machine: one on all known ones; virtio-iommu beside. */
 #define OPS_MAX 4
-
-/* 128 grants at most: chains stay short whatever the addresses are. */
-#define GRANT_BITS 8
 
 typedef void (*resv_fn)(struct device *dev, struct list_head *regions);
 
 /**
  * struct resv_op - one hooked get_resv_regions op
  * @hook: the redirection
- * @original: the op, NULL while the slot is free; set under the writer's mutex
+ * @original: the op, NULL while the slot is free; set under rr_device_lock()
  * @seen: enumerations that came through the hook
  */
 struct resv_op {
@@ -47,63 +44,6 @@ struct resv_op {
 };
 
 static struct resv_op resv_ops[OPS_MAX];
-
-/* Written under the writer's mutex, read under RCU. */
-static DEFINE_HASHTABLE(grants, GRANT_BITS);
-
-static u64 bdf_of(struct device *dev)
-{
-	struct pci_dev *pdev = to_pci_dev(dev);
-
-	return rr_bdf(pci_domain_nr(pdev->bus), pdev->bus->number, pdev->devfn);
-}
-
-/*
- * A grant of the parameter without an identity is for the first device seen.
- * That may be here, when a device is added and the IOMMU core enumerates it
- * before any notifier of ours runs. Two concurrent enumerations at one address
- * see the same device, so they write the same.
- */
-static void bind_grant(struct rr_grant *grant, struct pci_dev *pdev)
-{
-	WRITE_ONCE(grant->id.vendor, pdev->vendor);
-	WRITE_ONCE(grant->id.device, pdev->device);
-	/* The identity before the bit: rr_enumeration_matches() reads them so. */
-	smp_mb__before_atomic();
-	set_bit(RR_GRANT_BOUND, &grant->flags);
-	if (!test_and_set_bit(RR_GRANT_SEEN, &grant->flags))
-		rr_audit_allowed(grant->bdf, &pdev->dev, &grant->id, true);
-}
-
-/* RCU read lock or writer's mutex held. */
-static struct rr_grant *find_grant(u64 bdf)
-{
-	struct rr_grant *grant;
-
-	hash_for_each_possible_rcu(grants, grant, node, bdf, true)
-		if (grant->bdf == bdf)
-			return grant;
-	return NULL;
-}
-
-/**
- * rr_enumeration_matches() - is the grant for this very device?
- * @grant: a grant for the device's address
- * @dev: the PCI device that is there; binds a grant that waits for one
- *
- * Context: any; RCU read lock or writer's mutex held.
- * Return: true if the device has the identity the grant is bound to.
- */
-bool rr_enumeration_matches(struct rr_grant *grant, struct device *dev)
-{
-	struct pci_dev *pdev = to_pci_dev(dev);
-
-	if (unlikely(!test_bit(RR_GRANT_BOUND, &grant->flags)))
-		bind_grant(grant, pdev);
-	smp_rmb();	/* pairs with the barrier in bind_grant() */
-	return grant->id.vendor == pdev->vendor &&
-	       grant->id.device == pdev->device;
-}
 
 /*
  * Rewrites what one call of the op has appended: everything behind @tail. The
@@ -121,9 +61,9 @@ static void relax(struct device *dev, struct list_head *tail,
 	unsigned int index = 0;
 
 	rcu_read_lock();
-	grant = find_grant(bdf_of(dev));
+	grant = rr_grant_at(rr_pci_bdf(to_pci_dev(dev)));
 	if (!grant || !test_bit(RR_GRANT_EFFECTIVE, &grant->flags) ||
-	    !rr_enumeration_matches(grant, dev))
+	    !rr_grant_matches(grant, dev))
 		goto out;
 
 	region = list_entry(tail, struct iommu_resv_region, list);
@@ -201,7 +141,7 @@ static struct resv_op *find_op(resv_fn original)
  * rr_enumeration_hook() - see to it that a device's op is hooked
  * @dev: a device whose dev->iommu is stable
  *
- * Context: process, may sleep; writer's mutex held.
+ * Context: process, may sleep; rr_device_lock() held.
  * Return: 0 if it is, or has been, hooked; -ENODEV if no IOMMU driver with such
  *         an op serves the device; -ENOSPC with more than four different ops;
  *         or what rr_hook_install() says.
@@ -253,7 +193,7 @@ void rr_enumeration_unhook(void)
  * rr_enumeration_hooked() - does the hook see this device?
  * @dev: a device whose dev->iommu is stable
  *
- * Context: writer's mutex held.
+ * Context: rr_device_lock() held.
  * Return: true if the op of its IOMMU driver is hooked.
  */
 bool rr_enumeration_hooked(struct device *dev)
@@ -272,7 +212,7 @@ bool rr_enumeration_hooked(struct device *dev)
  * way. The enumeration is done by the IOMMU core, as VFIO would have it done,
  * once for each op.
  *
- * Context: process, may sleep; writer's mutex held.
+ * Context: process, may sleep; rr_device_lock() held.
  * Return: 0, or -ENXIO if the hook of the device's op did not see it.
  */
 int rr_enumeration_check(struct device *dev, struct iommu_group *group)
@@ -304,46 +244,10 @@ u64 rr_enumeration_count(void)
 }
 
 /**
- * rr_enumeration_publish() - let a grant take effect in the hook
- * @grant: its address, and its identity if it has one, are set
- *
- * Context: writer's mutex held.
- */
-void rr_enumeration_publish(struct rr_grant *grant)
-{
-	set_bit(RR_GRANT_EFFECTIVE, &grant->flags);
-	hash_add_rcu(grants, &grant->node, grant->bdf);
-}
-
-/**
- * rr_enumeration_withdraw() - take a grant out of the hook's sight and free it
- * @grant: a published grant; freed behind the last RCU reader
- *
- * Context: writer's mutex held.
- */
-void rr_enumeration_withdraw(struct rr_grant *grant)
-{
-	hash_del_rcu(&grant->node);
-	kfree_rcu(grant, rcu);
-}
-
-/**
- * rr_enumeration_grant() - the grant for an address
- * @bdf: the address, as rr_bdf() packs it
- *
- * Context: RCU read lock or writer's mutex held.
- * Return: the published grant, or NULL.
- */
-struct rr_grant *rr_enumeration_grant(u64 bdf)
-{
-	return find_grant(bdf);
-}
-
-/**
  * rr_enumeration_in_force() - are this device's regions relaxed now?
  * @dev: a device whose dev->iommu is stable
  *
- * Context: writer's mutex held.
+ * Context: rr_device_lock() held.
  * Return: true if it has an effective grant of its identity and its op is
  *         hooked (whether it has direct regions is another question).
  */
@@ -353,9 +257,9 @@ bool rr_enumeration_in_force(struct device *dev)
 
 	if (!dev_is_pci(dev) || !rr_enumeration_hooked(dev))
 		return false;
-	grant = find_grant(bdf_of(dev));
+	grant = rr_grant_at(rr_pci_bdf(to_pci_dev(dev)));
 	return grant && test_bit(RR_GRANT_EFFECTIVE, &grant->flags) &&
-	       rr_enumeration_matches(grant, dev);
+	       rr_grant_matches(grant, dev);
 }
 
 /**

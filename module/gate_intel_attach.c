@@ -39,7 +39,7 @@ typedef int (*attach_fn)(struct iommu_domain *domain, struct device *dev);
 static struct rr_hook attach_hook;
 static attach_fn attach_original;	/* NULL: not hooked, there is no gate */
 
-/* By device; writer's mutex to change, RCU to read. */
+/* By device; rr_device_lock() to change, RCU to read. */
 static DEFINE_HASHTABLE(gates, GATE_BITS);
 
 /*
@@ -116,7 +116,7 @@ const char *rr_gate_name(void)
  * rr_gate_hook() - make the gate ready
  * @dev: a device whose dev->iommu is stable; its driver's op is hooked
  *
- * Context: process, may sleep; writer's mutex held.
+ * Context: process, may sleep; rr_device_lock() held.
  * Return: 0 if it is, or has been, hooked, or this machine has no gate; or what
  *         rr_hook_install() says.
  */
@@ -155,7 +155,7 @@ void rr_gate_unhook(void)
  * @gate: its gate, zeroed
  * @dev: the device
  *
- * Context: writer's mutex held.
+ * Context: rr_device_lock() held.
  */
 void rr_gate_add(struct rr_gate *gate, struct device *dev)
 {
@@ -167,7 +167,7 @@ void rr_gate_add(struct rr_gate *gate, struct device *dev)
  * rr_gate_del() - a device is gone
  * @gate: its gate; to be freed behind an RCU grace period
  *
- * Context: writer's mutex held.
+ * Context: rr_device_lock() held.
  */
 void rr_gate_del(struct rr_gate *gate)
 {

@@ -54,7 +54,7 @@ const char *rr_gate_name(void)
  * rr_gate_hook() - make the gate ready; nothing to do here
  * @dev: a device
  *
- * Context: writer's mutex held.
+ * Context: rr_device_lock() held.
  * Return: 0.
  */
 int rr_gate_hook(struct device *dev)
@@ -76,7 +76,7 @@ void rr_gate_unhook(void)
  * @gate: its gate, zeroed
  * @dev: the device
  *
- * Context: writer's mutex held.
+ * Context: rr_device_lock() held.
  */
 void rr_gate_add(struct rr_gate *gate, struct device *dev)
 {
@@ -87,7 +87,7 @@ void rr_gate_add(struct rr_gate *gate, struct device *dev)
  * rr_gate_del() - a device is gone
  * @gate: its gate
  *
- * Context: writer's mutex held.
+ * Context: rr_device_lock() held.
  */
 void rr_gate_del(struct rr_gate *gate)
 {

@@ -4,7 +4,7 @@
  * firmware declares a 1:1 DMA region for them.
  *
  * Wiring only. Data flows one way: sysfs (and the parameter) to allowlist, to
- * device, to enumeration and the gate.
+ * force, to group and device, to enumeration and the gate.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -20,6 +20,7 @@
 #include "rr_device.h"
 #include "rr_gate.h"
 #include "rr_hook.h"
+#include "rr_hotplug.h"
 #include "rr_sysfs.h"
 
 /* Until init is through. */
@@ -53,12 +54,12 @@ static int __init rr_init(void)
 	int ret;
 
 	rr_hook_init();
-	ret = rr_device_init();
+	ret = rr_hotplug_init();
 	if (ret)
 		return ret;
 	ret = rr_allowlist_init(parameter);
 	if (ret)
-		goto err_device;
+		goto err_hotplug;
 	ret = rr_sysfs_init();
 	if (ret)
 		goto err_allowlist;
@@ -69,8 +70,8 @@ static int __init rr_init(void)
 err_allowlist:
 	pr_err("cannot load: no files in sysfs (error %d)\n", ret);
 	rr_allowlist_exit();
-err_device:
-	rr_device_exit();
+err_hotplug:
+	rr_hotplug_exit();
 	return ret;
 }
 
@@ -78,7 +79,7 @@ static void __exit rr_exit(void)
 {
 	rr_sysfs_exit();
 	rr_allowlist_exit();
-	rr_device_exit();
+	rr_hotplug_exit();
 }
 
 module_init(rr_init);

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which IOMMU groups are open.
+ *
+ * One pass over a group decides for all of it: its gates are open if every
+ * member that firmware ties is in force, else closed. The pass is
+ * iommu_group_for_each_dev(), whose callback runs under group->mutex: nobody can
+ * claim the group, leave it or join it in between.
+ */
+#include <linux/iommu.h>
+#include <linux/pci.h>
+#include <linux/workqueue.h>
+
+#include "rr_audit.h"
+#include "rr_device.h"
+#include "rr_grant.h"
+#include "rr_group.h"
+
+/* How soon a group that user space gives back is noticed, in jiffies. */
+#define HELD_POLL (HZ / 4)
+
+static void held_poll(struct work_struct *work);
+static DECLARE_DELAYED_WORK(held_work, held_poll);
+
+/**
+ * struct pass - one pass over the members of a group
+ * @group: the group
+ * @revoke: grants to make ineffective first, or NULL
+ * @started: the callback has run at least once
+ * @claimed: the group is not on a default domain: user space has it
+ * @blocked: a tied member is not in force
+ * @opened: devices whose gates this pass has opened
+ */
+struct pass {
+	struct iommu_group *group;
+	struct list_head *revoke;
+	bool started;
+	bool claimed;
+	bool blocked;
+	struct list_head opened;
+};
+
+/*
+ * group->mutex held. Is the group on a domain of the host's own, not of user
+ * space? As the kernel's iommu_is_default_domain() would say, which is private.
+ */
+static bool on_default_domain(struct device *dev)
+{
+	struct iommu_domain *domain = iommu_get_domain_for_dev(dev);
+
+	return domain && domain->type & (__IOMMU_DOMAIN_DMA_API |
+					 __IOMMU_DOMAIN_PT);
+}
+
+/* group->mutex held. Grants of members of the group only. */
+static int revoke_in_pass(struct pass *pass)
+{
+	struct rr_device *device;
+	struct rr_grant *grant;
+
+	list_for_each_entry(grant, pass->revoke, change) {
+		device = rr_device_at(grant->bdf);
+		if (pass->claimed && device && device->group == pass->group &&
+		    device->tied)
+			return -EBUSY;
+	}
+	list_for_each_entry(grant, pass->revoke, change) {
+		device = rr_device_at(grant->bdf);
+		if (device && device->group == pass->group)
+			clear_bit(RR_GRANT_EFFECTIVE, &grant->flags);
+	}
+	return 0;
+}
+
+static void close_gate(struct rr_device *device)
+{
+	/*
+	 * Not behind a device that leaves: from v6.19 one with require_direct
+	 * set is parked on an identity domain (iommu_deinit_device(), commit
+	 * e94160488e65), and ours may have been in a guest a moment ago.
+	 */
+	if (!device->leaving)
+		rr_gate_close(&device->gate);
+	rr_device_hold(device, false);
+}
+
+static void open_gate(struct pass *pass, struct rr_device *device)
+{
+	rr_gate_open(&device->gate);
+	rr_device_hold(device, false);
+	list_add(&device->pass, &pass->opened);
+}
+
+/*
+ * The group belongs to user space: nothing may close now. A tied member whose
+ * gate is not open can only have joined since the claim. It is let in: else
+ * giving the group back would fail, with page tables freed that the hardware
+ * still walks. Without a grant it is held open until the group is back, which
+ * held_poll() notices; a user who claims the group again before that keeps it.
+ */
+static void pass_claimed(struct pass *pass, struct rr_device *device,
+			 bool in_force)
+{
+	if (!device || device->leaving || device->gate.open)
+		return;
+	rr_gate_open(&device->gate);
+	if (in_force || !device->gate.open)
+		return;
+	rr_device_hold(device, true);
+	schedule_delayed_work(&held_work, HELD_POLL);
+	rr_audit_warning(device->bdf, &device->pdev->dev,
+			 "joined IOMMU group %d while user space owns it, its gate is held open until the group is back",
+			 iommu_group_id(pass->group));
+}
+
+/* iommu_group_for_each_dev() callback: rr_device_lock() and group->mutex held. */
+static int pass_member(struct device *dev, void *data)
+{
+	struct pass *pass = data;
+	struct rr_device *device = rr_device_of(dev), *other, *next;
+	bool in_force;
+	int ret;
+
+	if (!pass->started) {
+		pass->started = true;
+		pass->claimed = !on_default_domain(dev);
+		if (pass->revoke) {
+			ret = revoke_in_pass(pass);
+			if (ret)
+				return ret;
+		}
+	}
+	if (!rr_device_tied(device, dev))
+		return 0;
+
+	in_force = rr_device_in_force(device, dev);
+	if (pass->claimed) {
+		pass_claimed(pass, device, in_force);
+		return 0;
+	}
+	if (in_force && !pass->blocked) {
+		open_gate(pass, device);
+		return 0;
+	}
+	if (!in_force && !pass->blocked) {
+		pass->blocked = true;
+		/* Nobody has seen them open: group->mutex was held all along. */
+		list_for_each_entry_safe(other, next, &pass->opened, pass) {
+			list_del(&other->pass);
+			close_gate(other);
+		}
+	}
+	if (device)
+		close_gate(device);
+	return 0;
+}
+
+/**
+ * rr_group_decide() - open or close a group's gates, or leave them
+ * @group: the group
+ * @revoke: grants to make ineffective in the same pass, those of other groups
+ *          left alone, linked by their change member; or NULL
+ *
+ * The one function that decides for a group, from the list and from what
+ * firmware says, on every change of either.
+ *
+ * Context: process, sleeps; rr_device_lock() held; takes group->mutex.
+ * Return: 0, or -EBUSY if @revoke has a grant of a tied member and user space
+ *         owns the group: nothing has changed then.
+ */
+int rr_group_decide(struct iommu_group *group, struct list_head *revoke)
+{
+	struct pass pass = {
+		.group = group,
+		.revoke = revoke,
+		.opened = LIST_HEAD_INIT(pass.opened),
+	};
+
+	return iommu_group_for_each_dev(group, &pass, pass_member);
+}
+
+/* Looks at held groups until user space has given them back. */
+static void decide_held(struct rr_device *device, void *data)
+{
+	if (!device->held)
+		return;
+	rr_group_decide(device->group, NULL);
+	*(bool *)data |= device->held;
+}
+
+static void held_poll(struct work_struct *work)
+{
+	bool again = false;
+
+	rr_device_lock();
+	rr_device_for_each(decide_held, &again);
+	rr_device_unlock();
+	if (again)
+		schedule_delayed_work(&held_work, HELD_POLL);
+}
+
+/* iommu_group_for_each_dev() callback: group->mutex held. */
+static int claimed_member(struct device *dev, void *data)
+{
+	*(bool *)data = !on_default_domain(dev);
+	return 1;	/* the domain is the group's: one member tells */
+}
+
+/**
+ * rr_group_claimed() - does user space own a group?
+ * @group: the group
+ *
+ * Context: process, sleeps; takes group->mutex.
+ * Return: true if it is not on a default domain now.
+ */
+bool rr_group_claimed(struct iommu_group *group)
+{
+	bool claimed = false;
+
+	iommu_group_for_each_dev(group, &claimed, claimed_member);
+	return claimed;
+}
+
+/* iommu_group_for_each_dev() callback: rr_device_lock() and group->mutex held. */
+static int audit_blocking_member(struct device *dev, void *data)
+{
+	struct rr_device *granted = data;
+	struct rr_device *device = rr_device_of(dev);
+
+	if (device != granted && rr_device_tied(device, dev) &&
+	    !rr_device_in_force(device, dev))
+		rr_audit_blocked(&granted->pdev->dev,
+				 iommu_group_id(granted->group), dev);
+	return 0;
+}
+
+/**
+ * rr_group_audit_blockers() - log who keeps a granted device's group closed
+ * @device: the device; it has a group
+ *
+ * Context: process, sleeps; rr_device_lock() held; takes group->mutex.
+ */
+void rr_group_audit_blockers(struct rr_device *device)
+{
+	iommu_group_for_each_dev(device->group, device, audit_blocking_member);
+}
+
+/**
+ * rr_group_exit() - stop looking at held groups
+ *
+ * Context: process, sleeps; no lock held.
+ */
+void rr_group_exit(void)
+{
+	cancel_delayed_work_sync(&held_work);
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What comes and goes: the devices present at load, then the bus's notifications.
+ *
+ * Notifiers never take the PCI rescan lock: the remove path holds it around them.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/iommu.h>
+#include <linux/notifier.h>
+#include <linux/printk.h>
+
+#include "rr_audit.h"
+#include "rr_device.h"
+#include "rr_enumeration.h"
+#include "rr_gate.h"
+#include "rr_grant.h"
+#include "rr_group.h"
+#include "rr_hotplug.h"
+#include "rr_pci.h"
+
+/*
+ * A device has been added; the IOMMU core has probed it already. It is brought
+ * in line both ways: listed, it may open its group; tied and not listed, it
+ * closes it, or is held open if user space has the group.
+ */
+static void on_add(struct pci_dev *pdev)
+{
+	struct rr_device *device;
+	struct rr_grant *grant;
+	int ret;
+
+	ret = rr_device_add(pdev);
+	if (ret)
+		rr_audit_warning(rr_pci_bdf(pdev), &pdev->dev,
+				 "it cannot be served (error %d), it stays blocked",
+				 ret);
+	device = rr_device_of(&pdev->dev);
+	if (!device)
+		return;
+	grant = rr_grant_at(device->bdf);
+	if (grant && !rr_grant_matches(grant, &pdev->dev))
+		rr_audit_mismatch(&pdev->dev, rr_device_id(device), grant->id);
+	if (!device->group)
+		return;
+	/*
+	 * Before v6.6 the core does not enumerate for an identity domain
+	 * (iommu_create_device_direct_mappings()), and an op just hooked was
+	 * not seen: what is relaxed is logged at the latest now.
+	 */
+	if (grant)
+		rr_enumeration_group(device->group);
+	rr_group_decide(device->group, NULL);
+}
+
+/* A device has left its group: that may open it for the others. */
+static void on_removed(struct rr_device *device)
+{
+	struct rr_grant *grant = rr_grant_at(device->bdf);
+	struct iommu_group *group = device->group;
+
+	/* What comes back is relaxed anew, and logged anew. */
+	if (grant)
+		grant->logged = 0;
+	device->group = NULL;
+	if (group)
+		rr_gate_del(&device->gate);
+	rr_device_free(device);
+	if (group) {
+		rr_group_decide(group, NULL);
+		iommu_group_put(group);
+	}
+}
+
+/*
+ * ADD comes after the IOMMU core's own notifier has probed the device (same
+ * priority, registered earlier); dev->iommu stays valid until that notifier has
+ * seen REMOVED. BIND_DRIVER comes before the driver's probe, with no DMA under
+ * way: see gate_require_direct.c for why that matters.
+ */
+static int pci_notify(struct notifier_block *nb, unsigned long action,
+		      void *data)
+{
+	struct device *dev = data;
+	struct rr_device *device;
+
+	rr_device_lock();
+	device = rr_device_of(dev);
+	switch (action) {
+	case BUS_NOTIFY_ADD_DEVICE:
+		on_add(to_pci_dev(dev));
+		break;
+	case BUS_NOTIFY_DEL_DEVICE:
+		if (device)
+			device->leaving = true;
+		break;
+	case BUS_NOTIFY_REMOVED_DEVICE:
+		if (device)
+			on_removed(device);
+		break;
+	case BUS_NOTIFY_BIND_DRIVER:
+		/* An IOMMU driver that came later than the device? */
+		if (device && !device->group)
+			rr_device_join(device);
+		if (device && device->group && device->tied)
+			rr_group_decide(device->group, NULL);
+		break;
+	case BUS_NOTIFY_BOUND_DRIVER:
+		if (device && device->tied && rr_device_in_force(device, dev))
+			rr_audit_bound(dev, dev->driver->name);
+		break;
+	}
+	rr_device_unlock();
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block pci_notifier = {
+	.notifier_call = pci_notify,
+};
+
+/*
+ * Takes up what was there before us. Under the rescan lock, so that nothing is
+ * removed meanwhile (but for virtual functions that a driver's unbinding tears
+ * down on kernels before v6.13: those hold their own reference while we look).
+ */
+static int add_present_devices(void)
+{
+	struct pci_dev *pdev = NULL;
+	struct rr_device *device;
+	bool active = false;
+	int ret = 0;
+
+	pci_lock_rescan_remove();
+	rr_device_lock();
+	while ((pdev = pci_get_device(PCI_ANY_ID, PCI_ANY_ID, pdev))) {
+		ret = rr_device_add(pdev);
+		if (ret)
+			break;
+		device = rr_device_of(&pdev->dev);
+		if (!device->group || !rr_enumeration_hooked(&pdev->dev))
+			continue;
+		active = true;
+		ret = rr_enumeration_check(&pdev->dev, device->group);
+		if (ret)
+			break;
+	}
+	rr_device_unlock();
+	pci_unlock_rescan_remove();
+	pci_dev_put(pdev);
+
+	if (!ret && !active) {
+		pr_err("cannot load: no IOMMU is active (is it enabled in the firmware, and on the kernel command line?)\n");
+		ret = -ENODEV;
+	}
+	return ret;
+}
+
+static void forget(struct rr_device *device, void *data)
+{
+	rr_device_free(device);
+}
+
+/**
+ * rr_hotplug_exit() - undo rr_hotplug_init()
+ *
+ * Context: process, sleeps; the allowlist is empty, so every gate is closed.
+ */
+void rr_hotplug_exit(void)
+{
+	bus_unregister_notifier(&pci_bus_type, &pci_notifier);
+	rr_group_exit();
+	rr_device_lock();
+	rr_device_for_each(forget, NULL);
+	rr_device_unlock();
+	rr_gate_unhook();
+	rr_enumeration_unhook();
+}
+
+/**
+ * rr_hotplug_init() - find the devices, hook their IOMMU drivers, prove it
+ *
+ * Context: module init.
+ * Return: 0; -ENODEV without an active IOMMU, -ENXIO if the hook is not called,
+ *         -ENOMEM, or what rr_hook_install() says. A line in the log says why.
+ */
+int rr_hotplug_init(void)
+{
+	int ret;
+
+	ret = bus_register_notifier(&pci_bus_type, &pci_notifier);
+	if (ret)
+		return ret;
+	ret = add_present_devices();
+	if (ret)
+		goto err_notifier;
+	return 0;
+
+err_notifier:
+	rr_hotplug_exit();
+	return ret;
+}

@@ -48,5 +48,7 @@ struct rr_grant *rr_grant_at(u64 bdf);
 bool rr_grant_matches(struct rr_grant *grant, struct device *dev);
 void rr_grant_publish(struct rr_grant *grant);
 void rr_grant_withdraw(struct rr_grant *grant);
+void rr_grant_for_each(void (*fn)(struct rr_grant *grant, void *data),
+		       void *data);
 
 #endif

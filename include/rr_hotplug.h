@@ -5,5 +5,6 @@
 
 int rr_hotplug_init(void);
 void rr_hotplug_exit(void);
+void rr_hotplug_listen(void (*changed)(void));
 
 #endif

@@ -14,6 +14,7 @@
 #include "rr_force.h"
 #include "rr_grant.h"
 #include "rr_group.h"
+#include "rr_risk.h"
 
 /* Logs what the revocation of @grant has put back. */
 static void audit_restored(struct rr_device *device, struct rr_grant *grant)
@@ -110,6 +111,13 @@ int rr_force_revoke(struct list_head *grants, struct rr_grant **busy)
 	return 0;
 }
 
+static void audit_granted(struct rr_device *device)
+{
+	rr_group_audit_blockers(device);
+	if (device->tied)
+		rr_risk_warn(device);
+}
+
 /**
  * rr_force_grant() - put grants into force
  * @grants: new grants, linked by their change member, not published yet
@@ -144,6 +152,6 @@ void rr_force_grant(struct list_head *grants)
 		device = rr_device_find(grant->bdf);
 		if (device && device->group &&
 		    rr_grant_matches(grant, &device->pdev->dev))
-			rr_group_audit_blockers(device);
+			audit_granted(device);
 	}
 }

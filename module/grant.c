@@ -92,3 +92,20 @@ void rr_grant_withdraw(struct rr_grant *grant)
 	hash_del_rcu(&grant->node);
 	kfree_rcu(grant, rcu);
 }
+
+/**
+ * rr_grant_for_each() - call a function for each grant
+ * @fn: the function
+ * @data: handed on to it
+ *
+ * Context: rr_device_lock() held.
+ */
+void rr_grant_for_each(void (*fn)(struct rr_grant *grant, void *data),
+		       void *data)
+{
+	struct rr_grant *grant;
+	int bucket;
+
+	hash_for_each(grants, bucket, grant, node)
+		fn(grant, data);
+}

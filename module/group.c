@@ -40,11 +40,16 @@ struct pass {
 	struct list_head opened;
 };
 
-/*
- * group->mutex held. Is the group on a domain of the host's own, not of user
- * space? As the kernel's iommu_is_default_domain() would say, which is private.
+/**
+ * rr_group_on_default() - is a group on a domain of the host's own?
+ * @dev: a member; the domain is the group's
+ *
+ * As the kernel's iommu_is_default_domain() would say, which is private.
+ *
+ * Context: group->mutex held (iommu_group_for_each_dev()).
+ * Return: true if user space does not own the group.
  */
-static bool on_default_domain(struct device *dev)
+bool rr_group_on_default(struct device *dev)
 {
 	struct iommu_domain *domain = iommu_get_domain_for_dev(dev);
 
@@ -123,7 +128,7 @@ static int pass_member(struct device *dev, void *data)
 
 	if (!pass->started) {
 		pass->started = true;
-		pass->claimed = !on_default_domain(dev);
+		pass->claimed = !rr_group_on_default(dev);
 		if (pass->revoke) {
 			ret = revoke_in_pass(pass);
 			if (ret)
@@ -202,7 +207,7 @@ static void held_poll(struct work_struct *work)
 /* iommu_group_for_each_dev() callback: group->mutex held. */
 static int claimed_member(struct device *dev, void *data)
 {
-	*(bool *)data = !on_default_domain(dev);
+	*(bool *)data = !rr_group_on_default(dev);
 	return 1;	/* the domain is the group's: one member tells */
 }
 

@@ -19,6 +19,8 @@
 #include "rr_hotplug.h"
 #include "rr_pci.h"
 
+static void (*listener)(void);
+
 /*
  * A device has been added; the IOMMU core has probed it already. It is brought
  * in line both ways: listed, it may open its group; tied and not listed, it
@@ -83,6 +85,7 @@ static int pci_notify(struct notifier_block *nb, unsigned long action,
 {
 	struct device *dev = data;
 	struct rr_device *device;
+	void (*changed)(void);
 
 	rr_device_lock();
 	device = rr_device_of(dev);
@@ -111,6 +114,12 @@ static int pci_notify(struct notifier_block *nb, unsigned long action,
 		break;
 	}
 	rr_device_unlock();
+
+	changed = READ_ONCE(listener);
+	if (changed && (action == BUS_NOTIFY_ADD_DEVICE ||
+			action == BUS_NOTIFY_DEL_DEVICE ||
+			action == BUS_NOTIFY_REMOVED_DEVICE))
+		changed();
 	return NOTIFY_DONE;
 }
 
@@ -158,6 +167,18 @@ static int add_present_devices(void)
 static void forget(struct rr_device *device, void *data)
 {
 	rr_device_free(device);
+}
+
+/**
+ * rr_hotplug_listen() - have a function called when devices come or go
+ * @changed: the function, called without any lock of ours; NULL for none any
+ *           more, but a call may still be under way until rr_hotplug_exit()
+ *
+ * Context: any.
+ */
+void rr_hotplug_listen(void (*changed)(void))
+{
+	WRITE_ONCE(listener, changed);
 }
 
 /**

@@ -6,7 +6,9 @@
 
 #include "rr_allowlist.h"
 #include "rr_audit.h"
+#include "rr_directory.h"
 #include "rr_enumeration.h"
+#include "rr_hotplug.h"
 #include "rr_sysfs.h"
 
 static struct kobject *root;
@@ -34,13 +36,21 @@ static ssize_t allowlist_store(struct kobject *kobj,
 		return -EPERM;
 	}
 	ret = rr_allowlist_write(buf, count);
-	return ret ? ret : count;
+	if (ret)
+		return ret;
+	rr_directory_sync();
+	return count;
 }
 
 static ssize_t enumerations_show(struct kobject *kobj,
 				 struct kobj_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "%llu\n", rr_enumeration_count());
+}
+
+static void devices_changed(void)
+{
+	rr_directory_sync();
 }
 
 static struct kobj_attribute allowlist_attribute = __ATTR_RW(allowlist);
@@ -71,11 +81,20 @@ int rr_sysfs_init(void)
 	root = kobject_create_and_add(KBUILD_MODNAME, kernel_kobj);
 	if (!root)
 		return -ENOMEM;
-	ret = sysfs_create_group(root, &root_group);
+	ret = rr_directory_init(root);
 	if (ret)
 		goto err_root;
+	rr_hotplug_listen(devices_changed);
+	/* What came and went in between. */
+	devices_changed();
+	ret = sysfs_create_group(root, &root_group);
+	if (ret)
+		goto err_directory;
 	return 0;
 
+err_directory:
+	rr_hotplug_listen(NULL);
+	rr_directory_exit();
 err_root:
 	kobject_put(root);
 	return ret;
@@ -89,5 +108,7 @@ err_root:
 void rr_sysfs_exit(void)
 {
 	sysfs_remove_group(root, &root_group);
+	rr_hotplug_listen(NULL);
+	rr_directory_exit();
 	kobject_put(root);
 }

@@ -66,6 +66,7 @@ make_initramfs() {
 	cp "$busybox" "$dir/bin/busybox"
 	cp "$work"/tools/* "$dir/bin/"
 	cp "$top"/selftests/guest/* "$dir/tests/"
+	cp "$top"/sysfs-docs/sysfs-* "$dir/tests/"
 	mv "$dir/tests/init" "$dir/init"
 	printf 'export %s\n' "${guest[@]}" >"$dir/tests/environment"
 	for name in $guest_modules; do

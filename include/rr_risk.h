@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What an administrator should think of before a device is passed through. */
+#ifndef RR_RISK_H
+#define RR_RISK_H
+
+struct rr_device;
+
+void rr_risk_warn(struct rr_device *device);
+
+#endif

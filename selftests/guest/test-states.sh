@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-2.0
+# devices/<BDF>/: who has a directory, and the states, each of the seven; kept
+# true across grants, claims, hot removal and rescan. The risks logged at grant.
+. ./lib.sh
+
+state() {
+	cat "$RR/devices/$1/state" 2>/dev/null || echo none
+}
+
+in_state() {
+	[ "$(state "$1")" = "$2" ]
+}
+
+# Every device that firmware ties, by looking at the groups before load: groups
+# of more than one function here are tied as a whole.
+tied=
+for path in /sys/bus/pci/devices/*; do
+	bdf=${path##*/}
+	[ -e "$path/iommu_group" ] || continue
+	[ "$(region_type "$bdf")" != direct ] || tied="$tied $bdf"
+done
+ntied=$(echo $tied | wc -w)
+
+vfio_modules
+to_driver $EDU vfio-pci
+to_driver $FREE vfio-pci
+to_driver $PEER ""
+to_driver $NIC $NIC_DRIVER
+
+mark
+load
+is "each tied device has a directory, nobody else" "$(echo $tied | tr ' ' '\n')" "$(ls $RR/devices)"
+logged "as many as the log says" "$ntied devices tied by firmware" 1
+is "each is blocked" "$ntied" "$(grep -lx blocked $RR/devices/*/state | wc -l)"
+is "the link is to the device" "/sys/bus/pci/devices/$EDU" \
+	"$(for d in /sys/bus/pci/devices/*; do [ "$(readlink -f "$d")" != "$(readlink -f $RR/devices/$EDU/device)" ] || echo "$d"; done)"
+is "regions: as firmware has it" "0x00000000${REGION_START#0x} 0x00000000${REGION_END#0x} direct" \
+	"$(cat $RR/devices/$EDU/regions)"
+is "relaxations: none" 0 "$(cat $RR/devices/$EDU/relaxations)"
+
+is "listed" OK "$(write $EDU)"
+is "relaxed" relaxed "$(state $EDU)"
+is "regions: as user space has it now" "0x00000000${REGION_START#0x} 0x00000000${REGION_END#0x} direct-relaxable" \
+	"$(cat $RR/devices/$EDU/regions)"
+before=$(cat $RR/devices/$EDU/relaxations)
+region_type $EDU >/dev/null
+is "relaxations: one more with each enumeration" $((before + 1)) "$(cat $RR/devices/$EDU/relaxations)"
+is "the other is still blocked" blocked "$(state $OTHER)"
+ok "a VFIO user holds it" hold "$(group_of $EDU)" $REGION_START 0x10000
+is "assigned" assigned "$(state $EDU)"
+kill_holders
+poll "given back: relaxed" 5 in_state $EDU relaxed
+
+mark
+is "a NIC is listed, its driver bound" OK "$(write $NIC)"
+logged "warning: host driver" "^relax_rmrr: $NIC: warning: host driver $NIC_DRIVER is bound\$" 1
+logged "warning: network controller" "^relax_rmrr: $NIC: warning: network controller, a BMC may share it\$" 1
+logged "warning: low memory" "^relax_rmrr: $NIC: warning: region below 4 GiB, may be inside a guest's memory\$" 1
+logged "warning: shared" "^relax_rmrr: $NIC: warning: region shared by $ntied devices\$" 1
+is "peer-blocked" peer-blocked "$(state $NIC)"
+is "its peer is blocked" blocked "$(state $PEER)"
+is "the peer is listed" OK "$(write $PEER)"
+is "both are relaxed" "relaxed relaxed" "$(state $NIC) $(state $PEER)"
+
+is "one that firmware does not tie is listed" OK "$(write $FREE)"
+case " $tied " in
+*" $FREE "*) is "here firmware ties it" relaxed "$(state $FREE)" ;;
+*) is "unaffected" unaffected "$(state $FREE)" ;;
+esac
+is "one that is absent is listed" OK "$(write 00:1e.0@8086:10fb)"
+is "absent" absent "$(state 0000:00:1e.0)"
+ok "it has no link" test ! -e $RR/devices/0000:00:1e.0/device
+is "it has no regions" "" "$(cat $RR/devices/0000:00:1e.0/regions)"
+is "it is taken off" OK "$(write -00:1e.0)"
+is "and its directory is gone" none "$(state 0000:00:1e.0)"
+
+# Hot removal and rescan, listed and not listed.
+echo 1 >/sys/bus/pci/devices/$PEER/remove
+is "removed, listed: absent" absent "$(state $PEER)"
+ok "removed: no link" test ! -L $RR/devices/$PEER/device
+is "what is left of its group" relaxed "$(state $NIC)"
+echo 1 >/sys/bus/pci/devices/$OTHER/remove
+is "removed, not listed: no directory" none "$(state $OTHER)"
+mark
+echo 1 >/sys/bus/pci/rescan
+is "back: relaxed" relaxed "$(state $PEER)"
+logged "and logged once more" "^relax_rmrr: $PEER: .* direct -> direct-relaxable\$" 1
+ok "back: the link" test -e $RR/devices/$PEER/device/vendor
+is "back, not listed: blocked" blocked "$(state $OTHER)"
+
+# Readers in the directories while these come and go.
+(
+	while [ ! -e /tmp/stop ]; do
+		cat $RR/devices/*/state $RR/devices/*/regions >/dev/null 2>&1
+	done
+) &
+reader=$!
+i=0
+while [ $i -lt 15 ]; do
+	echo 1 >/sys/bus/pci/devices/$PEER/remove
+	echo 1 >/sys/bus/pci/devices/$OTHER/remove
+	echo 1 >/sys/bus/pci/rescan
+	[ "$(write "-$NIC")" = OK ] && [ "$(write $NIC)" = OK ] || break
+	i=$((i + 1))
+done
+touch /tmp/stop
+wait $reader
+rm /tmp/stop
+is "15 times removed and rescanned under a reader" 15 $i
+is "all as before" "relaxed relaxed blocked" "$(state $NIC) $(state $PEER) $(state $OTHER)"
+
+# The document and the tree, both ways, modes included.
+documented() {
+	awk '/^What:/ { what = $2 }
+		match($0, /Mode [0-7]+\./) { print what, substr($0, RSTART + 6, 3) }
+		/Symbolic link/ { print what, "link" }' /tests/sysfs-kernel-relax_rmrr | sort
+}
+live() {
+	find $RR -type f -exec stat -c '%n %a' {} + | sed 's#devices/[^/]*/#devices/<BDF>/#' | sort -u
+	find $RR -type l | sed 's#devices/[^/]*/#devices/<BDF>/#;s/$/ link/' | sort -u
+}
+is "no file without a document, no document without a file" "$(documented)" "$(live | sort)"
+
+is "-all" OK "$(write -all)"
+is "each is blocked again" "$ntied" "$(grep -lx blocked $RR/devices/*/state | wc -l)"
+is "and nobody else has a directory" "$ntied" "$(ls $RR/devices | wc -l)"
+ok "rmmod" rmmod relax_rmrr
+
+load "allowlist=$EDU@ffff:0001"
+is "another device is there: mismatch" mismatch "$(state $EDU)"
+is "regions: untouched" "0x00000000${REGION_START#0x} 0x00000000${REGION_END#0x} direct" \
+	"$(cat $RR/devices/$EDU/regions)"
+is "a plain address does not change the grant" ENODEV "$(write $EDU)"
+is "taken off: blocked" "OK blocked" "$(write "-$EDU") $(state $EDU)"
+to_driver $NIC ""

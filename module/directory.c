@@ -45,7 +45,7 @@ struct directory {
 	u64 bdf;
 	bool wanted;
 	bool shown;
-	struct mutex lock;
+	struct mutex lock;	/* pdev and group */
 	struct pci_dev *pdev;
 	struct iommu_group *group;
 	struct pci_dev *next_pdev;

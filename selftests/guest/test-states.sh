@@ -100,7 +100,8 @@ while [ $i -lt 15 ]; do
 	echo 1 >/sys/bus/pci/devices/$PEER/remove
 	echo 1 >/sys/bus/pci/devices/$OTHER/remove
 	echo 1 >/sys/bus/pci/rescan
-	[ "$(write "-$NIC")" = OK ] && [ "$(write $NIC)" = OK ] || break
+	written "-$NIC" OK || break
+	written $NIC OK || break
 	i=$((i + 1))
 done
 touch /tmp/stop
@@ -123,7 +124,7 @@ is "no file without a document, no document without a file" "$(documented)" "$(l
 
 is "-all" OK "$(write -all)"
 is "each is blocked again" "$ntied" "$(grep -lx blocked $RR/devices/*/state | wc -l)"
-is "and nobody else has a directory" "$ntied" "$(ls $RR/devices | wc -l)"
+is "and nobody else has a directory" "$ntied" "$(find $RR/devices -mindepth 1 -maxdepth 1 -type d | wc -l)"
 ok "rmmod" rmmod relax_rmrr
 
 load "allowlist=$EDU@ffff:0001"

@@ -3,7 +3,7 @@
 # Machines made of software: firmware tables, an initramfs, QEMU. Needs common.sh.
 
 # Host modules a test VM may load.
-guest_modules="vfio-pci vfio_iommu_type1 e1000"
+guest_modules="vfio-pci vfio_iommu_type1 e1000 nvme"
 
 # What must never stand in a kernel log.
 splat='BUG:|WARNING:|Oops|Call Trace|general protection|KASAN|UBSAN|possible recursive|circular locking|unreferenced object|soft lockup|hung_task|blocked for more than|Kernel panic|suspicious RCU'
@@ -89,14 +89,30 @@ make_initramfs() {
 
 # run_vm NAME SECONDS INITRD APPEND QEMU-ARGUMENT... - boots a VM and waits for
 # it; $work/NAME.console is the kernel's log, $work/NAME.ktap the tests' output.
+# A line "# host: COMMAND" of that output goes to QEMU's monitor: hotplug.
 run_vm() {
-	local name=$1 limit=$2 initrd=$3 append=$4
+	local name=$1 limit=$2 initrd=$3 append=$4 pids=() status
 	shift 4
+	mkfifo "$work/$name.lines" "$work/$name.monitor"
+	[ -e "$work/$name.ktap" ] || : >"$work/$name.ktap"
+	if [ -p "$work/$name.ktap" ]; then
+		sleep "$limit" >"$work/$name.monitor" &
+	else
+		tail -f -n +1 "$work/$name.ktap" >"$work/$name.lines" &
+		pids+=($!)
+		sed -nu 's/^# host: //p' <"$work/$name.lines" >"$work/$name.monitor" &
+	fi
+	pids+=($!)
 	timeout -k 5 "$limit" qemu-system-x86_64 -accel tcg -smp 2 -m 1024 \
 		-nodefaults -no-user-config -nographic -vga none -nic none \
-		-no-reboot -monitor none \
+		-no-reboot -monitor stdio \
 		-serial "file:$work/$name.console" -serial "file:$work/$name.ktap" \
 		-kernel "$kimage" -initrd "$initrd" \
-		-append "console=ttyS0 ignore_loglevel panic=-1 panic_on_warn=1 softlockup_panic=1 $append" \
-		"$@" </dev/null >"$work/$name.qemu" 2>&1
+		-append "console=ttyS0 ignore_loglevel panic=-1 log_buf_len=4M panic_on_warn=1 softlockup_panic=1 $append" \
+		"$@" <"$work/$name.monitor" >"$work/$name.qemu" 2>&1
+	status=$?
+	kill "${pids[@]}" 2>/dev/null
+	wait "${pids[@]}" 2>/dev/null
+	rm -f "$work/$name.lines" "$work/$name.monitor"
+	return $status
 }

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0
+# Groups of several members, identity across hotplug, virtual functions.
+# Topology "ports".
+. ./lib.sh
+
+state() {
+	cat "$RR/devices/$1/state" 2>/dev/null || echo none
+}
+
+in_state() {
+	[ "$(state "$1")" = "$2" ]
+}
+
+# host COMMAND - have QEMU's monitor do it.
+host() {
+	echo "# host: $1"
+}
+
+present() {
+	[ -e "/sys/bus/pci/devices/$1" ]
+}
+
+vfio_modules
+for bdf in $NIC $PEER $LEGACY1 $LEGACY2; do to_driver "$bdf" vfio-pci; done
+
+mark
+load
+# -- two functions behind a root port
+is "port: one of two" OK "$(write $NIC)"
+logged "port: one blocks" "^relax_rmrr: $NIC: IOMMU group [0-9]* is still blocked by $PEER\$" 1
+is "port: peer-blocked, blocked" "peer-blocked blocked" "$(state $NIC) $(state $PEER)"
+refused "port: one of two" $NIC
+is "port: the other, with the slot's name" OK "$(write "01:00.*")"
+is "port: relaxed, relaxed" "relaxed relaxed" "$(state $NIC) $(state $PEER)"
+claimable "port: both" $NIC
+
+# -- two devices behind a PCIe-to-PCI bridge, which is a member itself
+mark
+is "bridge: one of three" OK "$(write $LEGACY1)"
+logged "bridge: two block, a line each" "^relax_rmrr: $LEGACY1: IOMMU group [0-9]* is still blocked by" 2
+logged "bridge: one of them is the bridge" "still blocked by $BRIDGE\$" 1
+refused "bridge: one of three" $LEGACY1
+is "bridge: two of three" OK "$(write $LEGACY2)"
+is "bridge: peer-blocked" "peer-blocked peer-blocked blocked" "$(state $LEGACY1) $(state $LEGACY2) $(state $BRIDGE)"
+refused "bridge: two of three" $LEGACY2
+is "bridge: three of three" OK "$(write $BRIDGE)"
+is "bridge: relaxed" "relaxed relaxed relaxed" "$(state $LEGACY1) $(state $LEGACY2) $(state $BRIDGE)"
+claimable "bridge: all three" $LEGACY1
+is "bridge: one taken off" OK "$(write "-$BRIDGE")"
+refused "bridge: one taken off" $LEGACY1
+is "-all" OK "$(write -all)"
+
+# -- identity: listed while absent; the right one, another, the right one again
+is "slot: listed while absent" OK "$(write "$SLOT@1234:11e8")"
+is "slot: absent" absent "$(state $SLOT)"
+for round in 1 2; do
+	mark
+	host "device_add edu,id=right$round,bus=rp2"
+	poll "slot: the right device comes" 20 in_state $SLOT relaxed
+	logged "slot: it is logged" "^relax_rmrr: $SLOT: .* direct -> direct-relaxable\$" 1
+	to_driver $SLOT vfio-pci
+	logged "slot: and so is its driver, after that" "^relax_rmrr: $SLOT: bound to driver vfio-pci while relaxed\$" 1
+	claimable "slot: the right device" $SLOT
+	to_driver $SLOT ""
+	host "device_del right$round"
+	poll "slot: it goes" 30 in_state $SLOT absent
+	poll "slot: it is gone" 10 not present $SLOT
+	[ $round = 1 ] || break
+	sleep 1
+	mark
+	host "device_add e1000e,id=wrong,bus=rp2,romfile="
+	poll "slot: another device comes" 20 in_state $SLOT mismatch
+	logged "slot: the log says so" "^relax_rmrr: $SLOT: not relaxed: device is 8086:10d3, grant is for 1234:11e8\$" 1
+	logged "slot: nothing is relaxed" "direct -> direct-relaxable" 0
+	is "slot: the region is direct" direct "$(region_type $SLOT)"
+	to_driver $SLOT vfio-pci
+	refused "slot: another device" $SLOT
+	to_driver $SLOT ""
+	is "slot: a plain address does not take it" ENODEV "$(write $SLOT)"
+	is "slot: nor its old identity" ENODEV "$(write $SLOT@1234:11e8)"
+	is "slot: the list is as it was" "$SLOT@1234:11e8" "$(allowlist)"
+	host "device_del wrong"
+	poll "slot: it goes" 30 in_state $SLOT absent
+	poll "slot: it is gone" 10 not present $SLOT
+	sleep 1
+done
+is "-all" OK "$(write -all)"
+ok "rmmod" rmmod relax_rmrr
+
+# -- an entry of the parameter waits for its first device
+load "allowlist=$SLOT"
+is "parameter: it waits" "$SLOT absent" "$(allowlist) $(state $SLOT)"
+is "parameter: what reads back can be written back" OK "$(write "$(cat $LIST)")"
+mark
+host "device_add edu,id=first,bus=rp2"
+poll "parameter: the first device seen is the one" 20 in_state $SLOT relaxed
+is "parameter: it is bound to it" "$SLOT@1234:11e8" "$(allowlist)"
+logged "parameter: and the log says so" "^relax_rmrr: $SLOT: allowed \[1234:11e8\] by module parameter\$" 1
+is "-all" OK "$(write -all)"
+
+# -- a storage controller, and its virtual functions (by vfio-pci: on AMD the
+# host's driver gets no DMA through here, see the topology)
+driver=vfio-pci
+insmod /modules/nvme.ko
+if [ "$(region_type $DISK)" != direct ]; then
+	to_driver $DISK nvme
+	driver=nvme
+fi
+mark
+is "disk: listed" OK "$(write $DISK)"
+logged "disk: its class" "^relax_rmrr: $DISK: warning: storage controller\$" 1
+if [ $driver = nvme ]; then
+	logged "disk: its driver" "^relax_rmrr: $DISK: warning: host driver nvme is bound\$" 1
+fi
+if grep -q '^0x00000000000f0000 ' $RR/devices/$DISK/regions; then
+	logged "disk: low memory" "^relax_rmrr: $DISK: warning: region below 1 MiB, always inside a guest's memory\$" 1
+fi
+vf=${DISK%0}1
+to_driver $DISK vfio-pci
+echo Y >/sys/module/vfio_pci/parameters/enable_sriov
+echo 1 >/sys/bus/pci/devices/$DISK/sriov_numvfs
+ok "disk: there is one" present $vf
+case $(region_type $vf) in
+direct) want=relaxed ;;
+*) want=unaffected ;;
+esac
+is "disk: it is listed" "OK $want" "$(write $vf) $(state $vf)"
+echo 0 >/sys/bus/pci/devices/$DISK/sriov_numvfs
+is "disk: it is gone: absent" absent "$(state $vf)"
+is "-all" OK "$(write -all)"
+is "disk: blocked, and no virtual function" "blocked none" "$(state $DISK) $(state $vf)"
+ok "rmmod" rmmod relax_rmrr
+for bdf in $NIC $PEER $LEGACY1 $LEGACY2 $DISK; do to_driver "$bdf" ""; done

@@ -84,7 +84,7 @@ echo "    write error: $result"
 must "the revocation" EBUSY "$result"
 note "The virtual machine is killed; now it can:"
 kill_holders
-sleep 1
+sleep 3
 mark
 result=$(write "-$EDU")
 echo "\$ echo -$EDU > $LIST"

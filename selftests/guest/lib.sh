@@ -146,14 +146,16 @@ told() {
 
 # Starts a VFIO user; its pid goes to $holder.
 hold() {
+	: >/tmp/hold.$$
 	vfio hold "$@" >/tmp/hold.$$ 2>&1 &
 	holder=$!
 	holders="${holders:-} $holder"
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		grep -q held /tmp/hold.$$ && return 0
+	# It says "held", or ends; the machine's limit bounds both.
+	while ! grep -q held /tmp/hold.$$; do
 		kill -0 $holder 2>/dev/null || break
 		sleep 0.1
 	done
+	grep -q held /tmp/hold.$$ && return 0
 	cat /tmp/hold.$$
 	return 1
 }

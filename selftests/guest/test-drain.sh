@@ -6,13 +6,13 @@
 file=/sys/kernel/iommu_groups/$(group_of $EDU)/reserved_regions
 
 load
-ok "the test module puts the next caller to sleep for 4 s" insmod /sleeper.ko msecs=4000
+ok "the test module puts the next caller to sleep for 8 s" insmod /sleeper.ko msecs=8000
 cat "$file" >/tmp/slow &
 reader=$!
 is_asleep() {
 	[ "$(cat /sys/module/sleeper/parameters/asleep)" = 1 ]
 }
-poll "a reader sleeps below the hook" 3 is_asleep
+poll "a reader sleeps below the hook" 5 is_asleep
 start=$(cut -d. -f1 /proc/uptime)
 ok "rmmod" rmmod relax_rmrr
 took=$(($(cut -d. -f1 /proc/uptime) - start))

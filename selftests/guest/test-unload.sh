@@ -58,7 +58,7 @@ is "-all" OK "$(write -all)"
 ok "rmmod" rmmod relax_rmrr
 ok "129 are too many" not load "allowlist=0000:21:00.0@8086:10fb$full"
 
-# Load, use, unload; memory afterwards as before, within what comes and goes.
+# Load, use, unload.
 cycle() {
 	load || return
 	[ "$(write $EDU)" = OK ] || return

@@ -2,6 +2,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # For all scripts of the test bed: where things are, saying and dying, packages.
 
+# What tools print is parsed: in no language but this.
+export LC_ALL=C
+
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 # Downloads and what is made of them. May be removed at any time.

@@ -108,7 +108,7 @@ run_vm() {
 		-no-reboot -monitor stdio \
 		-serial "file:$work/$name.console" -serial "file:$work/$name.ktap" \
 		-kernel "$kimage" -initrd "$initrd" \
-		-append "console=ttyS0 ignore_loglevel panic=-1 log_buf_len=4M panic_on_warn=1 softlockup_panic=1 $append" \
+		-append "console=ttyS0 ignore_loglevel panic=-1 log_buf_len=4M panic_on_warn=1 softlockup_panic=1 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 $append" \
 		"$@" <"$work/$name.monitor" >"$work/$name.qemu" 2>&1
 	status=$?
 	kill "${pids[@]}" 2>/dev/null

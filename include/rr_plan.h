@@ -17,14 +17,12 @@ struct rr_grant;
  * @bound: it has one; only entries of the parameter may wait for one
  * @grant: the grant that is on the list already, or the new one; NULL until it
  *         is known which
- * @fresh: @grant is not on the list yet
  */
 struct rr_item {
 	u64 bdf;
 	struct rr_id id;
 	bool bound;
 	struct rr_grant *grant;
-	bool fresh;
 };
 
 /**

@@ -137,7 +137,6 @@ static int plan_difference(struct rr_plan *plan)
 		item->grant = alloc_grant(item);
 		if (!item->grant)
 			return -ENOMEM;
-		item->fresh = true;
 		list_add_tail(&item->grant->change, &plan->granted);
 	}
 	return 0;

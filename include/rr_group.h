@@ -5,13 +5,11 @@
 
 #include <linux/types.h>
 
-struct device;
 struct iommu_group;
 struct list_head;
 struct rr_device;
 
 int rr_group_decide(struct iommu_group *group, struct list_head *revoke);
-bool rr_group_on_default(struct device *dev);
 bool rr_group_claimed(struct iommu_group *group);
 void rr_group_audit_blockers(struct rr_device *device);
 void rr_group_exit(void);

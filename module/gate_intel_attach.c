@@ -26,6 +26,7 @@
 #include <linux/rculist.h>
 
 #include "rr_compat.h"
+#include "rr_domain.h"
 #include "rr_gate.h"
 #include "rr_hook.h"
 
@@ -64,15 +65,17 @@ static bool gate_is_open(struct device *dev)
 }
 
 /*
- * A device that joins a group is attached to the group's current domain
- * (iommu_group_add_device()); in a claim, that is never the domain to attach.
- * Refusing a newcomer makes v6.1 dereference NULL in
- * intel_iommu_release_device(), so it is let in; device.c then holds its gate
- * open until the group is back.
+ * A claim begins with the group on a domain of the host's own. In a group that
+ * user space has already, a test can only hit a device that has joined since:
+ * when it joins (iommu_group_add_device()), and when the group is given back,
+ * which may be before we have heard of it (the IOMMU core's ADD notifier comes
+ * before ours). Refusing it makes v6.1 dereference NULL in
+ * intel_iommu_release_device(), or leaves freed page tables in the hardware; so
+ * it passes, and group.c then holds its gate open until the group is back.
  */
-static bool joins_group(struct iommu_domain *domain, struct device *dev)
+static bool lets_pass(struct device *dev)
 {
-	return iommu_get_domain_for_dev(dev) == domain;
+	return gate_is_open(dev) || rr_domain_claimed(dev);
 }
 
 /* Called by the core in place of attach_dev; group->mutex held, may sleep. */
@@ -88,7 +91,7 @@ static int attach(struct iommu_domain *domain, struct device *dev)
 		goto out;
 	}
 
-	pass = gate_is_open(dev) || joins_group(domain, dev);
+	pass = lets_pass(dev);
 	mutex_lock(&type_lock);
 	if (pass)
 		domain->type |= SPARE_BIT;

@@ -13,6 +13,7 @@
 
 #include "rr_audit.h"
 #include "rr_device.h"
+#include "rr_domain.h"
 #include "rr_grant.h"
 #include "rr_group.h"
 
@@ -39,23 +40,6 @@ struct pass {
 	bool blocked;
 	struct list_head opened;
 };
-
-/**
- * rr_group_on_default() - is a group on a domain of the host's own?
- * @dev: a member; the domain is the group's
- *
- * As the kernel's iommu_is_default_domain() would say, which is private.
- *
- * Context: group->mutex held (iommu_group_for_each_dev()).
- * Return: true if user space does not own the group.
- */
-bool rr_group_on_default(struct device *dev)
-{
-	struct iommu_domain *domain = iommu_get_domain_for_dev(dev);
-
-	return domain && domain->type & (__IOMMU_DOMAIN_DMA_API |
-					 __IOMMU_DOMAIN_PT);
-}
 
 /* group->mutex held. Grants of members of the group only. */
 static int revoke_in_pass(struct pass *pass)
@@ -128,7 +112,7 @@ static int pass_member(struct device *dev, void *data)
 
 	if (!pass->started) {
 		pass->started = true;
-		pass->claimed = !rr_group_on_default(dev);
+		pass->claimed = rr_domain_claimed(dev);
 		if (pass->revoke) {
 			ret = revoke_in_pass(pass);
 			if (ret)
@@ -207,7 +191,7 @@ static void held_poll(struct work_struct *work)
 /* iommu_group_for_each_dev() callback: group->mutex held. */
 static int claimed_member(struct device *dev, void *data)
 {
-	*(bool *)data = !rr_group_on_default(dev);
+	*(bool *)data = rr_domain_claimed(dev);
 	return 1;	/* the domain is the group's: one member tells */
 }
 

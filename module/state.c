@@ -12,6 +12,7 @@
 #include <linux/sysfs.h>
 
 #include "rr_device.h"
+#include "rr_domain.h"
 #include "rr_enumeration.h"
 #include "rr_grant.h"
 #include "rr_group.h"
@@ -40,7 +41,7 @@ static int survey_member(struct device *dev, void *data)
 	struct rr_device *device;
 	bool tied, in_force;
 
-	survey->claimed = !rr_group_on_default(dev);
+	survey->claimed = rr_domain_claimed(dev);
 	rcu_read_lock();
 	device = rr_device_of(dev);
 	tied = device && device->tied;

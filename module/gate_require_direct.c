@@ -11,20 +11,25 @@
  * The bit shares its word with pci_32bit_workaround, which the DMA fast path
  * clears without a lock, at most once in a device's life (drivers/iommu/
  * dma-iommu.c, iommu_dma_alloc_iova()). One of two such writes can get lost. So
- * it is read back after writing, and written again when a driver is about to
- * bind, when no DMA is under way (device.c, BUS_NOTIFY_BIND_DRIVER). The other
- * way round, a lost clearing of pci_32bit_workaround costs one more attempt to
- * find a 32-bit address.
+ * it is read again a moment after writing, long enough for another processor
+ * to finish the one read-modify-write it may be in; and once more when a driver
+ * is about to bind, when no DMA is under way (hotplug.c, BUS_NOTIFY_BIND_DRIVER).
+ * The other way round, a lost clearing of pci_32bit_workaround costs one more
+ * attempt to find a 32-bit address.
  */
+#include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/iommu.h>
 
 #include "rr_compat.h"
 #include "rr_gate.h"
 
-#define WRITE_ATTEMPTS 8
+#define WRITE_ATTEMPTS	8
 
-/* group->mutex held, so dev->iommu is stable. */
+/* Microseconds until the other writer's store has come, if one is under way. */
+#define OTHER_WRITER_US	20
+
+/* group->mutex held, so dev->iommu is stable. May sleep. */
 static void write_require_direct(struct device *dev, bool value)
 {
 	int i;
@@ -35,7 +40,7 @@ static void write_require_direct(struct device *dev, bool value)
 		if (dev->iommu->require_direct == value)
 			return;
 		dev->iommu->require_direct = value;
-		barrier();
+		usleep_range(OTHER_WRITER_US, 2 * OTHER_WRITER_US);
 	}
 }
 

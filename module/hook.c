@@ -11,6 +11,7 @@
 #include <linux/module.h>
 #include <linux/printk.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 
 #include "rr_compat.h"
 #include "rr_hook.h"
@@ -111,18 +112,37 @@ err_filter:
 	return ret;
 }
 
+/*
+ * ftrace refuses when it has switched itself off after an inconsistency of its
+ * own (kernel/trace/ftrace.c, ftrace_bug()). The redirection is then in the
+ * kernel's text for ever, and so must ours be: an unload that goes on would leave
+ * it pointing into freed memory. So this never returns.
+ */
+static void __noreturn stay_for_good(struct rr_hook *hook, int err)
+{
+	pr_crit("cannot unhook %ps: error %d; the module has to stay until the next boot\n",
+		(void *)hook->target, err);
+	for (;;)
+		schedule_timeout_idle(MAX_SCHEDULE_TIMEOUT);
+}
+
 /**
  * rr_hook_remove() - undo rr_hook_install() and wait until nobody is inside
  * @hook: the hook
  *
- * On return no task runs, or will return into, the replacement.
+ * On return no task runs, or will return into, the replacement. Does not return
+ * if ftrace is broken.
  *
  * Context: process, sleeps; no lock that a caller of the target may hold.
  */
 void rr_hook_remove(struct rr_hook *hook)
 {
+	int ret;
+
 	/* Waits for tasks between the fentry site and the replacement. */
-	unregister_ftrace_function(&hook->ops);
+	ret = unregister_ftrace_function(&hook->ops);
+	if (ret)
+		stay_for_good(hook, ret);
 	/*
 	 * Then those asleep in the original, below our frame. Polled: the fast
 	 * path is not to pay for a wake-up that only an unload needs.

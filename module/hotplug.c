@@ -59,14 +59,13 @@ static void on_add(struct pci_dev *pdev)
 static void on_removed(struct rr_device *device)
 {
 	struct rr_grant *grant = rr_grant_at(device->bdf);
-	struct iommu_group *group = device->group;
+	struct iommu_group *group = NULL;
 
 	/* What comes back is relaxed anew, and logged anew. */
 	if (grant)
 		grant->logged = 0;
-	device->group = NULL;
-	if (group)
-		rr_gate_del(&device->gate);
+	if (device->group)
+		group = iommu_group_ref_get(device->group);
 	rr_device_free(device);
 	if (group) {
 		rr_group_decide(group, NULL);

@@ -29,6 +29,8 @@ struct rr_item {
  * struct rr_plan - a write under evaluation
  * @items: the list as it would be
  * @len: number of @items
+ * @past: entries that were on the list and taken off
+ * @past_len: number of @past
  * @boot: the write is the module parameter: absent devices are accepted
  * @err: the error found that has precedence over the others, or 0
  * @culprit: the request that @err is about
@@ -39,6 +41,8 @@ struct rr_item {
 struct rr_plan {
 	struct rr_item *items;
 	size_t len;
+	const struct rr_item *past;
+	size_t past_len;
 	bool boot;
 	int err;
 	struct rr_request culprit;
@@ -49,5 +53,9 @@ struct rr_plan {
 
 void rr_plan_append(struct rr_plan *plan, u64 bdf, struct rr_id id, bool bound);
 void rr_plan_request(struct rr_plan *plan, const struct rr_request *req);
+
+int rr_plan_close(struct rr_plan *plan, struct rr_grant *const *list,
+		  unsigned int len);
+void rr_plan_drop(struct rr_plan *plan);
 
 #endif

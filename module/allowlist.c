@@ -17,7 +17,6 @@
 #include <linux/pci.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
-#include <linux/sort.h>
 #include <linux/string.h>
 
 #include "rr_address.h"
@@ -34,6 +33,10 @@
 /* Ascending by address; rr_device_lock(). */
 static struct rr_grant *list[RR_ALLOWLIST_MAX];
 static unsigned int list_len;
+
+/* The entries last taken off; rr_device_lock(). */
+static struct rr_item past[RR_ALLOWLIST_MAX];
+static unsigned int past_len;
 
 /*
  * Parses the whole write before anything else is looked at: malformed text has
@@ -67,79 +70,19 @@ static ssize_t count_items(const char *buf, size_t len, bool boot)
 	return room;
 }
 
-static bool same_grant(const struct rr_item *item, const struct rr_grant *grant)
+/* A list that was read can be written back: what was on it is remembered. */
+static void remember(const struct rr_grant *grant)
 {
-	if (item->bdf != grant->bdf ||
-	    item->bound != test_bit(RR_GRANT_BOUND, &grant->flags))
-		return false;
-	return !item->bound || rr_id_equal(item->id, grant->id);
-}
+	static unsigned int at;
 
-/* What was dropped and added again within one write is no difference. */
-static void match_item(struct rr_item *item)
-{
-	unsigned int i;
-
-	for (i = 0; i < list_len; i++)
-		if (same_grant(item, list[i]))
-			item->grant = list[i];
-}
-
-static bool plan_keeps(struct rr_plan *plan, const struct rr_grant *grant)
-{
-	size_t i;
-
-	for (i = 0; i < plan->len; i++)
-		if (plan->items[i].grant == grant)
-			return true;
-	return false;
-}
-
-static struct rr_grant *alloc_grant(const struct rr_item *item)
-{
-	struct rr_grant *grant = kzalloc(sizeof(*grant), GFP_KERNEL);
-
-	if (!grant)
-		return NULL;
-	grant->bdf = item->bdf;
-	grant->id = item->id;
-	if (item->bound)
-		grant->flags = BIT(RR_GRANT_BOUND) | BIT(RR_GRANT_SEEN);
-	return grant;
-}
-
-static int by_address(const void *a, const void *b)
-{
-	const struct rr_item *x = a, *y = b;
-
-	return x->bdf < y->bdf ? -1 : x->bdf > y->bdf;
-}
-
-/* The difference between plan and list, as grants to make and to take back. */
-static int plan_difference(struct rr_plan *plan)
-{
-	unsigned int i;
-	size_t k;
-
-	for (k = 0; k < plan->len; k++)
-		if (!plan->items[k].grant)
-			match_item(&plan->items[k]);
-	sort(plan->items, plan->len, sizeof(*plan->items), by_address, NULL);
-
-	for (i = 0; i < list_len; i++)
-		if (!plan_keeps(plan, list[i]))
-			list_add_tail(&list[i]->change, &plan->revoked);
-	for (k = 0; k < plan->len; k++) {
-		struct rr_item *item = &plan->items[k];
-
-		if (item->grant)
-			continue;
-		item->grant = alloc_grant(item);
-		if (!item->grant)
-			return -ENOMEM;
-		list_add_tail(&item->grant->change, &plan->granted);
-	}
-	return 0;
+	past[at] = (struct rr_item){
+		.bdf = grant->bdf,
+		.id = grant->id,
+		.bound = test_bit(RR_GRANT_BOUND, &grant->flags),
+	};
+	at = (at + 1) % RR_ALLOWLIST_MAX;
+	if (past_len < RR_ALLOWLIST_MAX)
+		past_len++;
 }
 
 static void audit_granted(struct rr_plan *plan)
@@ -165,8 +108,10 @@ static void plan_commit(struct rr_plan *plan)
 	struct rr_grant *grant, *next;
 	size_t k;
 
-	list_for_each_entry_safe(grant, next, &plan->revoked, change)
+	list_for_each_entry_safe(grant, next, &plan->revoked, change) {
+		remember(grant);
 		rr_grant_withdraw(grant);
+	}
 	audit_granted(plan);
 	rr_force_grant(&plan->granted);
 
@@ -185,43 +130,26 @@ static int plan_execute(struct rr_plan *plan)
 	struct rr_grant *busy = NULL;
 	int ret;
 
-	if (plan->len > RR_ALLOWLIST_MAX && !plan->err) {
-		plan->reason = "more than 128 entries";
-		plan->err = -ENOSPC;
-	}
-	if (plan->err)
-		return plan->err;
-	ret = plan_difference(plan);
-	if (ret) {
-		plan->reason = "no memory";
-		goto err_grants;
-	}
+	ret = rr_plan_close(plan, list, list_len);
+	if (ret)
+		return ret;
 	ret = rr_force_revoke(&plan->revoked, &busy);
 	if (ret) {
 		plan->culprit.text = busy->text;
 		plan->culprit.len = busy->len;
 		plan->reason = "its IOMMU group belongs to user space now";
-		goto err_grants;
+		rr_plan_drop(plan);
+		return ret;
 	}
 	plan_commit(plan);
 	return 0;
-
-err_grants:
-	while (!list_empty(&plan->granted)) {
-		struct rr_grant *grant = list_first_entry(&plan->granted,
-							  struct rr_grant,
-							  change);
-
-		list_del(&grant->change);
-		kfree(grant);
-	}
-	return ret;
 }
 
 static int transact(const char *buf, size_t len, bool boot)
 {
 	struct rr_plan plan = {
 		.boot = boot,
+		.past = past,
 		.culprit = { .text = buf, .len = len },
 		.revoked = LIST_HEAD_INIT(plan.revoked),
 		.granted = LIST_HEAD_INIT(plan.granted),
@@ -243,6 +171,7 @@ static int transact(const char *buf, size_t len, bool boot)
 	}
 
 	rr_device_lock();
+	plan.past_len = past_len;
 	for (i = 0; i < list_len; i++) {
 		rr_plan_append(&plan, list[i]->bdf, list[i]->id,
 			       test_bit(RR_GRANT_BOUND, &list[i]->flags));

@@ -4,8 +4,12 @@
  * error that has precedence over the others.
  */
 #include <linux/errno.h>
+#include <linux/list.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
 #include <linux/string.h>
 
+#include "rr_allowlist.h"
 #include "rr_audit.h"
 #include "rr_device.h"
 #include "rr_grant.h"
@@ -75,19 +79,40 @@ static void drop_item(struct rr_plan *plan, struct rr_item *item,
 	*item = plan->items[--plan->len];
 }
 
+/*
+ * Was this very entry on the list, and taken off? Then it may be written back
+ * whatever is at that address now: as it reads, so it can be written.
+ */
+static bool was_listed(const struct rr_plan *plan, u64 bdf,
+		       const struct rr_id *id)
+{
+	size_t i;
+
+	for (i = 0; i < plan->past_len; i++) {
+		const struct rr_item *past = &plan->past[i];
+
+		if (past->bdf == bdf && past->bound == !!id &&
+		    (!id || rr_id_equal(past->id, *id)))
+			return true;
+	}
+	return false;
+}
+
 /* An address with an identity. */
 static void plan_add_id(struct rr_plan *plan, const struct rr_request *req)
 {
 	struct rr_device *device = rr_device_find(req->bdf);
 	struct rr_item *item = find_item(plan, req->bdf);
 
+	/* Granting what is granted is success, whatever its state. */
+	if (item && item->bound && rr_id_equal(item->id, req->id))
+		return;
 	if (device && !plan->boot &&
-	    !rr_id_equal(rr_device_id(device), req->id)) {
+	    !rr_id_equal(rr_device_id(device), req->id) &&
+	    !was_listed(plan, req->bdf, &req->id)) {
 		object(plan, -ENODEV, req, "the device there is another");
 		return;
 	}
-	if (item && item->bound && rr_id_equal(item->id, req->id))
-		return;
 	if (item)
 		drop_item(plan, item, req);
 	rr_plan_append(plan, req->bdf, req->id, true);
@@ -104,7 +129,7 @@ static void plan_add_present(struct rr_plan *plan, u64 bdf,
 	if (!device) {
 		if (item && (plan->boot || !item->bound))
 			return;
-		if (plan->boot)
+		if (!item && (plan->boot || was_listed(plan, bdf, NULL)))
 			rr_plan_append(plan, bdf, none, false);
 		else
 			object(plan, -ENODEV, req,
@@ -185,5 +210,118 @@ void rr_plan_request(struct rr_plan *plan, const struct rr_request *req)
 		else
 			plan_add_present(plan, req->bdf, req);
 		break;
+	}
+}
+
+static bool same_grant(const struct rr_item *item, const struct rr_grant *grant)
+{
+	if (item->bdf != grant->bdf ||
+	    item->bound != test_bit(RR_GRANT_BOUND, &grant->flags))
+		return false;
+	return !item->bound || rr_id_equal(item->id, grant->id);
+}
+
+static bool keeps(const struct rr_plan *plan, const struct rr_grant *grant)
+{
+	size_t i;
+
+	for (i = 0; i < plan->len; i++)
+		if (plan->items[i].grant == grant)
+			return true;
+	return false;
+}
+
+static struct rr_grant *alloc_grant(const struct rr_item *item)
+{
+	struct rr_grant *grant = kzalloc(sizeof(*grant), GFP_KERNEL);
+
+	if (!grant)
+		return NULL;
+	grant->bdf = item->bdf;
+	grant->id = item->id;
+	if (item->bound)
+		grant->flags = BIT(RR_GRANT_BOUND) | BIT(RR_GRANT_SEEN);
+	return grant;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct rr_item *x = a, *y = b;
+
+	return x->bdf < y->bdf ? -1 : x->bdf > y->bdf;
+}
+
+/* What was dropped and added again within one write is no difference. */
+static void match_items(struct rr_plan *plan, struct rr_grant *const *list,
+			unsigned int len)
+{
+	unsigned int i;
+	size_t k;
+
+	for (k = 0; k < plan->len; k++)
+		for (i = 0; i < len && !plan->items[k].grant; i++)
+			if (same_grant(&plan->items[k], list[i]))
+				plan->items[k].grant = list[i];
+}
+
+/**
+ * rr_plan_close() - evaluate the whole, and take down what it changes
+ * @plan: the plan, all entries of the write evaluated; its items are in
+ *        ascending order afterwards, each with its grant
+ * @list: the list as it is
+ * @len: its length
+ *
+ * Context: process, may sleep; rr_device_lock() held.
+ * Return: 0, @plan->revoked and @plan->granted being the difference; or, with
+ *         @plan->culprit and @plan->reason set, the error that has precedence,
+ *         -ENOSPC or -ENOMEM among them.
+ */
+int rr_plan_close(struct rr_plan *plan, struct rr_grant *const *list,
+		  unsigned int len)
+{
+	unsigned int i;
+	size_t k;
+
+	if (plan->len > RR_ALLOWLIST_MAX)
+		object(plan, -ENOSPC, &plan->culprit, "more than 128 entries");
+	if (plan->err)
+		return plan->err;
+
+	match_items(plan, list, len);
+	sort(plan->items, plan->len, sizeof(*plan->items), by_address, NULL);
+	for (i = 0; i < len; i++)
+		if (!keeps(plan, list[i]))
+			list_add_tail(&list[i]->change, &plan->revoked);
+	for (k = 0; k < plan->len; k++) {
+		struct rr_item *item = &plan->items[k];
+
+		if (item->grant)
+			continue;
+		item->grant = alloc_grant(item);
+		if (!item->grant)
+			goto err_grants;
+		list_add_tail(&item->grant->change, &plan->granted);
+	}
+	return 0;
+
+err_grants:
+	plan->reason = "no memory";
+	rr_plan_drop(plan);
+	return -ENOMEM;
+}
+
+/**
+ * rr_plan_drop() - free the grants that a plan would have made
+ * @plan: the plan; rr_plan_close() has been called
+ *
+ * Context: any.
+ */
+void rr_plan_drop(struct rr_plan *plan)
+{
+	struct rr_grant *grant, *next;
+
+	list_for_each_entry_safe(grant, next, &plan->granted, change) {
+		list_del(&grant->change);
+		kfree(grant);
 	}
 }

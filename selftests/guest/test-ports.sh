@@ -77,7 +77,11 @@ for round in 1 2; do
 	refused "slot: another device" $SLOT
 	to_driver $SLOT ""
 	is "slot: a plain address does not take it" ENODEV "$(write $SLOT)"
-	is "slot: nor its old identity" ENODEV "$(write $SLOT@1234:11e8)"
+	is "slot: what reads back can be written back" OK "$(write $SLOT@1234:11e8)"
+	is "slot: -all" OK "$(write -all)"
+	is "slot: after -all as well, to the same effect" "OK mismatch" \
+		"$(write $SLOT@1234:11e8) $(state $SLOT)"
+	is "slot: not with an id of neither" ENODEV "$(write $SLOT@1234:11e7)"
 	is "slot: the list is as it was" "$SLOT@1234:11e8" "$(allowlist)"
 	host "device_del wrong"
 	poll "slot: it goes" 30 in_state $SLOT absent
@@ -91,6 +95,9 @@ ok "rmmod" rmmod relax_rmrr
 load "allowlist=$SLOT"
 is "parameter: it waits" "$SLOT absent" "$(allowlist) $(state $SLOT)"
 is "parameter: what reads back can be written back" OK "$(write "$(cat $LIST)")"
+is "parameter: after -all as well, to the same effect" "OK OK $SLOT absent" \
+	"$(write -all) $(write "$SLOT") $(allowlist) $(state $SLOT)"
+is "parameter: only where one has waited" ENODEV "$(write "${SLOT%.0}.1")"
 mark
 host "device_add edu,id=first,bus=rp2"
 poll "parameter: the first device seen is the one" 20 in_state $SLOT relaxed
@@ -101,6 +108,8 @@ is "-all" OK "$(write -all)"
 # -- a storage controller, and its virtual functions (by vfio-pci: on AMD the
 # host's driver gets no DMA through here, see the topology)
 driver=vfio-pci
+# Not before it is known where DMA works: the driver would wait for an answer.
+echo vfio-pci >/sys/bus/pci/devices/$DISK/driver_override
 insmod /modules/nvme.ko
 if [ "$(region_type $DISK)" != direct ]; then
 	to_driver $DISK nvme

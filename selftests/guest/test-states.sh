@@ -132,5 +132,12 @@ is "another device is there: mismatch" mismatch "$(state $EDU)"
 is "regions: untouched" "0x00000000${REGION_START#0x} 0x00000000${REGION_END#0x} direct" \
 	"$(cat $RR/devices/$EDU/regions)"
 is "a plain address does not change the grant" ENODEV "$(write $EDU)"
+is "what reads back can be written back" OK "$(write "$(cat $LIST)")"
+is "-all" OK "$(write -all)"
+is "what has read can be written back, to the same effect" "OK mismatch" \
+	"$(write "$EDU@ffff:0001") $(state $EDU)"
+is "what never was on the list cannot" ENODEV "$(write "$OTHER@ffff:0001")"
+is "nor can it for another address" ENODEV "$(write "-all $OTHER@ffff:0001")"
+is "the list is as it was" "$EDU@ffff:0001" "$(allowlist)"
 is "taken off: blocked" "OK blocked" "$(write "-$EDU") $(state $EDU)"
 to_driver $NIC ""

@@ -12,7 +12,7 @@ cat >/tmp/promised <<END
 [0-9.]+ loaded: gate (require_direct|intel-attach|none), [0-9]+ devices tied by firmware, [0-9]+ entries listed(: no device of this machine is tied, this module has nothing to do)?
 $bdf: allowed \[$id\] by ($who|module parameter)
 $bdf: $mem direct -> direct-relaxable
-$bdf: IOMMU group [0-9]+ is still blocked by $bdf
+$bdf: IOMMU group [0-9]+ is still blocked by ($bdf|rr-stranger)
 $bdf: warning: (host driver [^ ]+ is bound|storage controller|network controller, a BMC may share it|region below 1 MiB, always inside a guest's memory|region below 4 GiB, may be inside a guest's memory|region shared by [0-9]+ devices)
 $bdf: warning: (joined IOMMU group [0-9]+ while user space owns it, its gate is held open until the group is back|no device there yet, the grant waits for the first one)
 $bdf: bound to driver [^ ]+ while relaxed

@@ -4,7 +4,7 @@
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 
-.PHONY: modules clean demo check help
+.PHONY: modules clean demo check bench help
 
 modules: headers
 	$(MAKE) -C $(KDIR) M=$(CURDIR)/module modules
@@ -30,11 +30,15 @@ demo:
 check:
 	@selftests/run
 
+bench:
+	@selftests/bench
+
 help:
 	@echo "try"
 	@echo "  demo     show the main job in a virtual machine; this kernel is not touched"
 	@echo "test"
 	@echo "  check    unit, style, build and guest tests"
+	@echo "  bench    what things cost, as ratios"
 	@echo "build"
 	@echo "  modules  build module/relax_rmrr.ko for the running kernel, or KDIR=... (default)"
 	@echo "  clean    remove what the build made"

@@ -44,13 +44,15 @@ make_tools() {
 	done
 }
 
-# make_table NAME TOPOLOGY FILE - an early cpio with the firmware table.
+# make_table NAME TOPOLOGY FILE [SED-SCRIPT] - an early cpio with the firmware
+# table, changed by the script.
 make_table() {
 	local dir
 	dir=$(mktemp -d "$work/table.XXXXXX")
 	mkdir -p "$dir/kernel/firmware/acpi"
+	sed "${4:-}" "$top/selftests/tables/$1-$2.asl" >"$dir.asl"
 	timeout 20 iasl -p "$dir/kernel/firmware/acpi/$1" \
-		"$top/selftests/tables/$1-$2.asl" </dev/null >"$dir.log" 2>&1 ||
+		"$dir.asl" </dev/null >"$dir.log" 2>&1 ||
 		{ cat "$dir.log"; return 1; }
 	(cd "$dir" && find kernel | cpio --quiet -o -H newc) >"$3"
 }
@@ -103,13 +105,15 @@ run_vm() {
 		sed -nu 's/^# host: //p' <"$work/$name.lines" >"$work/$name.monitor" &
 	fi
 	pids+=($!)
+	# In the background, as a shell acts on a signal only between commands.
 	timeout -k 5 "$limit" qemu-system-x86_64 -accel tcg -smp 2 -m 1024 \
 		-nodefaults -no-user-config -nographic -vga none -nic none \
 		-no-reboot -monitor stdio \
 		-serial "file:$work/$name.console" -serial "file:$work/$name.ktap" \
 		-kernel "$kimage" -initrd "$initrd" \
 		-append "console=ttyS0 ignore_loglevel panic=-1 log_buf_len=4M panic_on_warn=1 softlockup_panic=1 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 $append" \
-		"$@" <"$work/$name.monitor" >"$work/$name.qemu" 2>&1
+		"$@" <"$work/$name.monitor" >"$work/$name.qemu" 2>&1 &
+	wait $!
 	status=$?
 	kill "${pids[@]}" 2>/dev/null
 	wait "${pids[@]}" 2>/dev/null

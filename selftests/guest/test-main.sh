@@ -47,6 +47,9 @@ is "taking it back is refused: EBUSY" EBUSY "$(write "-$EDU")"
 is "-all is refused as well: EBUSY" EBUSY "$(write -all)"
 logged "the refusal names what and why" \
 	"^relax_rmrr: refused \"-$EDU\": its IOMMU group belongs to user space now\$" 1
+is "ENOENT goes before EBUSY" ENOENT "$(write "-$EDU -$OTHER")"
+is "ENODEV goes before EBUSY" ENODEV "$(write "-$EDU 00:1e.0")"
+is "EINVAL goes before EBUSY" EINVAL "$(write "-$EDU x")"
 is "nothing has changed: list" "$EDU@1234:11e8" "$(allowlist)"
 is "nothing has changed: region" direct-relaxable "$(region_type $EDU)"
 is "a good entry beside a busy one is not done either" EBUSY "$(write "$OTHER -$EDU")"

@@ -4,6 +4,8 @@
 
 # What tools print is parsed: in no language but this.
 export LC_ALL=C
+# Started by make, whose flags are not for the makes that are started here.
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
@@ -28,10 +30,20 @@ need() {
 	[ ${#missing[@]} -gt 0 ] || return 0
 	say "installing from this machine's package archive: ${missing[*]}"
 	[ "$(id -u)" = 0 ] || die "not root: please install ${missing[*]}"
-	apt-get -qq update || die "apt-get update failed"
+	apt_update || die "apt-get update failed"
 	DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
 		--no-install-recommends "${missing[@]}" >/dev/null ||
 		die "cannot install ${missing[*]}"
+}
+
+# apt_update - package lists; a mirror may be in the middle of its own update.
+apt_update() {
+	local i
+	for i in 1 2 3; do
+		[ "$i" = 1 ] || sleep 10
+		apt-get -qq update && return
+	done
+	return 1
 }
 
 # seconds_since EPOCHREALTIME - whole seconds passed.
@@ -50,8 +62,17 @@ workdir() {
 clean_up() {
 	local pid
 	for pid in $(jobs -p); do
-		pkill -P "$pid" 2>/dev/null
-		kill "$pid" 2>/dev/null
+		end_tree "$pid"
 	done
 	rm -rf "$work"
+}
+
+# end_tree PID - ends a process of ours and its descendants, the lowest first.
+end_tree() {
+	local child children
+	read -ra children 2>/dev/null <"/proc/$1/task/$1/children"
+	for child in "${children[@]}"; do
+		end_tree "$child"
+	done
+	kill "$1" 2>/dev/null
 }

@@ -17,7 +17,8 @@ kernel_names() {
 apt_once() {
 	[ -z "${apt_done:-}" ] || return 0
 	say "asking the package archive for the newest kernels"
-	apt-get -qq update || die "apt-get update failed"
+	# Its last answer may do; a fetch that fails will tell.
+	apt_update || say "apt-get update failed, going on with the lists at hand"
 	apt_done=1
 }
 
@@ -68,6 +69,11 @@ kernel_fetch() {
 	for deb in "$tmp"/*.deb; do
 		dpkg -x "$deb" "$tmp/root" || die "cannot unpack $deb"
 	done
+	for deb in "lib/modules/$kver" "usr/src/linux-headers-$kver/Makefile" \
+		"boot/vmlinuz-$kver"; do
+		[ -e "$tmp/root/$deb" ] ||
+			{ rm -rf "$tmp"; die "the packages of kernel $kver lack $deb"; }
+	done
 	# They expect to be installed.
 	sed -i "s#include /usr/src/#include $kroot/usr/src/#" \
 		"$tmp/root/usr/src/linux-headers-$kver/Makefile"
@@ -88,16 +94,19 @@ kernel_source() {
 	[ "$missing" = 1 ] || return 0
 	apt_once
 	say "fetching the source of kernel $name for its tools"
-	mkdir -p "$dir"
+	mkdir -p "$cache"
 	tmp=$(mktemp -d "$cache/.source.XXXXXX")
 	(
-		cd "$tmp" &&
+		set -o pipefail
+		cd "$tmp" && mkdir tools &&
 			apt-get -qq -o APT::Sandbox::User=root download "linux-source-$name" &&
 			dpkg --fsys-tarfile ./*.deb |
 			tar -xO "./usr/src/linux-source-$name.tar.xz" |
-				xz -dc -T0 | tar -x -C "$dir" --strip-components=1 \
+				xz -dc -T0 | tar -x -C tools --strip-components=1 \
 				"${@/#/linux-source-$name/}"
 	) || { rm -rf "$tmp"; die "cannot get the tools of linux-source-$name"; }
+	rm -rf "$dir"
+	mv "$tmp/tools" "$dir"
 	rm -rf "$tmp"
 }
 

@@ -2,9 +2,10 @@
 # For users. The module's own build file is module/Kbuild; kbuild's plain call
 # works as well: make -C KDIR M=$PWD/module modules
 
-KDIR ?= /lib/modules/$(shell uname -r)/build
+KVER ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KVER)/build
 
-.PHONY: modules clean demo check bench help
+.PHONY: modules clean install uninstall man demo check check-vm bench help
 
 modules: headers
 	$(MAKE) -C $(KDIR) M=$(CURDIR)/module modules
@@ -24,11 +25,23 @@ headers:
 		echo "error: no kernel headers in $(KDIR) (package linux-headers-..., or KDIR=...)" >&2; \
 		exit 1; }
 
+# For good: see module/system/install, which says what it writes.
+export DESTDIR PREFIX KVER KDIR
+install uninstall:
+	@module/system/install $@
+
+# The manual page, from the administrator's guide (package lowdown).
+man:
+	@sysfs-docs/make-man sysfs-docs/relax_rmrr.4
+
 demo:
 	@selftests/demo
 
 check:
 	@selftests/run
+
+check-vm:
+	@selftests/check-vm
 
 bench:
 	@selftests/bench
@@ -38,7 +51,12 @@ help:
 	@echo "  demo     show the main job in a virtual machine; this kernel is not touched"
 	@echo "test"
 	@echo "  check    unit, style, build and guest tests"
+	@echo "  check-vm installation, boot, kernel upgrade, a VM in the VM, on whole systems"
 	@echo "  bench    what things cost, as ratios"
 	@echo "build"
 	@echo "  modules  build module/relax_rmrr.ko for the running kernel, or KDIR=... (default)"
 	@echo "  clean    remove what the build made"
+	@echo "  man      make the manual page anew from the guide"
+	@echo "install"
+	@echo "  install    for this and later kernels (dkms), from the next boot on; says what it writes"
+	@echo "  uninstall  take back exactly that"

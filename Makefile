@@ -5,7 +5,7 @@
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
-.PHONY: modules clean install uninstall man demo check check-vm bench help
+.PHONY: modules clean install uninstall man demo check check-vm check-vm-short bench help
 
 modules: headers
 	$(MAKE) -C $(KDIR) M=$(CURDIR)/module modules
@@ -43,6 +43,9 @@ check:
 check-vm:
 	@selftests/check-vm
 
+check-vm-short:
+	@selftests/check-vm --short
+
 bench:
 	@selftests/bench
 
@@ -51,7 +54,8 @@ help:
 	@echo "  demo     show the main job in a virtual machine; this kernel is not touched"
 	@echo "test"
 	@echo "  check    unit, style, build and guest tests"
-	@echo "  check-vm installation, boot, kernel upgrade, a VM in the VM, on whole systems"
+	@echo "  check-vm installation, boot, kernel updates, a VM in the VM, on whole systems"
+	@echo "           (an hour; check-vm-short: one system, one reboot)"
 	@echo "  bench    what things cost, as ratios"
 	@echo "build"
 	@echo "  modules  build module/relax_rmrr.ko for the running kernel, or KDIR=... (default)"

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
 # Results of the tests that run on this machine, and the closing line of a run.
-# All results go to $work/results, a KTAP line each. Needs common.sh, workdir.
+# All results go to $work/results, a KTAP line each. Needs common.sh, workdir
+# and, for verdict, vm.sh.
 
 # result WHAT STATUS [FILE] - one test; FILE is shown if it failed.
 result() {
@@ -17,12 +18,37 @@ result() {
 check() {
 	local what=$1 status=0
 	shift
-	"$@" >"$work/check.out" 2>&1 || status=$?
-	result "$what" "$status" "$work/check.out"
+	"$@" >"$work/check.$BASHPID" 2>&1 || status=$?
+	result "$what" "$status" "$work/check.$BASHPID"
 }
 
 skip() {
 	echo "ok - $1 # SKIP $2" | tee -a "$work/results"
+}
+
+# verdict NAME STATUS - one VM's output to results.
+verdict() {
+	local name=$1 status=$2
+	tr -d '\r' <"$work/$name.ktap" >"$work/$name.out"
+	grep -E '^(not )?ok ' "$work/$name.out" |
+		sed "s/^\(not ok\|ok\) - /\1 - $name: /" >>"$work/results"
+	grep -E -A 12 '^not ok ' "$work/$name.out" | grep -E '^(not ok|#)'
+	grep '^# test.* took ' "$work/$name.out" | sed "s/^#/# $name:/"
+	# One line of the processor's has the word in it: "Speculative Return
+	# Stack Overflow: WARNING: See https://...".
+	grep -aE "$splat" "$work/$name.console" |
+		grep -v 'Overflow: WARNING: See' >"$work/$name.splat"
+	result "$name: the kernel log is clean" $(($(wc -l <"$work/$name.splat") > 0)) "$work/$name.splat"
+	if ! grep -q '^RR-SELFTESTS-DONE$' "$work/$name.out"; then
+		tail -n 40 "$work/$name.console" >"$work/$name.tail"
+		result "$name: ran to its end (QEMU: status $status)" 1 "$work/$name.tail"
+	else
+		result "$name: ran to its end" 0
+	fi
+	# Every test says how many results it has; a lost line would be a pass.
+	check "$name: no result was lost" test \
+		"$(awk '/^# plan: / { n += $3 } END { print n + 0 }' "$work/$name.out")" = \
+		"$(grep -cE '^(not )?ok ' "$work/$name.out")"
 }
 
 # summary - the closing line; fails if a test failed, or none ran.

@@ -106,7 +106,7 @@ run_vm() {
 	fi
 	pids+=($!)
 	# In the background, as a shell acts on a signal only between commands.
-	timeout -k 5 "$limit" qemu-system-x86_64 -accel tcg -smp 2 -m 1024 \
+	timeout -k 5 "$limit" qemu-system-x86_64 -accel tcg -smp 2 -m "${memory:-1024}" \
 		-nodefaults -no-user-config -nographic -vga none -nic none \
 		-no-reboot -monitor stdio \
 		-serial "file:$work/$name.console" -serial "file:$work/$name.ktap" \

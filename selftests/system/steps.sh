@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0
+# Runs in a whole system, after it has booted: the steps that the kernel's command
+# line names (rr.steps=), each a function below. KTAP on the second serial port.
+exec </dev/null >/dev/ttyS1 2>&1
+stty -F /dev/ttyS1 raw -echo
+export HOME=/root PATH=/root/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL=C DEBIAN_FRONTEND=noninteractive
+cd /root/tests || exit
+. ./environment
+for word in $(cat /proc/cmdline); do
+	case $word in
+	rr.steps=*) steps=$(echo "${word#rr.steps=}" | tr , ' ') ;;
+	rr.gate=*) GATE=${word#rr.gate=} ;;
+	esac
+done
+# shellcheck source=/dev/null
+. ./lib.sh
+trap - EXIT
+for file in ./steps-*.sh; do
+	# shellcheck source=/dev/null
+	. "$file"
+done
+KERNEL=$(uname -r)
+
+echo "KTAP version 1"
+# "degraded" is an answer, too.
+state=$(systemctl is-system-running --wait)
+echo "# booted $KERNEL, system is $state"
+for step in $steps; do
+	start=$(cut -d. -f1 /proc/uptime)
+	count=0
+	"step_$step"
+	echo "# plan: $count"
+	echo "# test-$step took $(($(cut -d. -f1 /proc/uptime) - start)) s"
+done
+kill_holders
+journalctl --sync
+sync
+echo RR-SELFTESTS-DONE
+systemctl poweroff

@@ -52,6 +52,16 @@ void rr_hook_init(void)
 	rr_module_text(THIS_MODULE, &text_base, &text_size);
 }
 
+/*
+ * A filter that is reset is empty, and an empty one is a static object: nothing
+ * of it stays allocated (kernel/trace/ftrace.c, __ftrace_hash_move()).
+ * ftrace_free_filter(), which is made for it, is not exported everywhere.
+ */
+static void free_filter(struct rr_hook *hook)
+{
+	ftrace_set_filter(&hook->ops, NULL, 0, 1);
+}
+
 /**
  * rr_hook_install() - redirect a function
  * @hook: storage for the hook; stays in use until rr_hook_remove()
@@ -71,8 +81,8 @@ int rr_hook_install(struct rr_hook *hook, unsigned long target,
 	int ret;
 
 	/*
-	 * All of it anew: ftrace_free_filter() leaves pointers to what it has
-	 * freed in the ops of an earlier installation.
+	 * All of it anew: ftrace keeps state of its own in the ops of an earlier
+	 * installation.
 	 *
 	 * PERMANENT: kernel.ftrace_enabled=0 must not silently disarm us; the
 	 * kernel refuses it while we are here (kernel/trace/ftrace.c,
@@ -108,7 +118,7 @@ int rr_hook_install(struct rr_hook *hook, unsigned long target,
 
 err_filter:
 	/* ftrace_set_filter_ip() may have allocated a hash even if it failed */
-	ftrace_free_filter(&hook->ops);
+	free_filter(hook);
 	return ret;
 }
 
@@ -151,5 +161,5 @@ void rr_hook_remove(struct rr_hook *hook)
 		msleep(20);
 	/* Then those on the last instructions behind rr_hook_leave(). */
 	synchronize_rcu_tasks();
-	ftrace_free_filter(&hook->ops);
+	free_filter(hook);
 }

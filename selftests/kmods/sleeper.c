@@ -11,6 +11,7 @@
 #include <linux/iommu.h>
 #include <linux/module.h>
 
+#include "alloc.h"
 #include "rr_compat.h"
 
 static unsigned int msecs = 3000;
@@ -35,7 +36,7 @@ slow_alloc(phys_addr_t start, size_t length, int prot,
 		msleep(msecs);
 		asleep = 0;
 	}
-	region = iommu_alloc_resv_region(start, length, prot, type, gfp);
+	region = alloc_region(start, length, prot, type, gfp);
 	barrier();	/* no tail call: see redirect() in module/hook.c */
 	return region;
 }
@@ -61,7 +62,7 @@ static int __init sleeper_init(void)
 	if (!ret)
 		ret = register_ftrace_function(&ops);
 	if (ret)
-		ftrace_free_filter(&ops);
+		ftrace_set_filter(&ops, NULL, 0, 1);
 	return ret;
 }
 
@@ -71,7 +72,7 @@ static void __exit sleeper_exit(void)
 	while (asleep)
 		msleep(20);
 	synchronize_rcu_tasks();
-	ftrace_free_filter(&ops);
+	ftrace_set_filter(&ops, NULL, 0, 1);
 }
 
 module_init(sleeper_init);

@@ -81,6 +81,7 @@ signature() {
 
 # After a reboot: everything is in force before anybody can start a VM.
 step_boot() {
+	modprobe vfio-pci
 	ok "systemd has loaded it" test -d /sys/module/relax_rmrr
 	is "the list is the configured one" \
 		"$(sed -n 's/^options relax_rmrr allowlist=//p' /etc/modprobe.d/relax_rmrr.conf | tr , '\n')" "$(cat $LIST)"

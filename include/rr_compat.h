@@ -12,9 +12,15 @@
 #include <linux/compiler.h>
 #include <linux/ftrace.h>
 #include <linux/iommu.h>
+#include <linux/kernel.h>
 #include <linux/module.h>
 
 #include "rr_config.h"
+
+/* add_taint() */
+#ifdef RR_HAVE_PANIC_H
+#include <linux/panic.h>
+#endif
 
 #ifndef CONFIG_IOMMU_API
 #error "relax_rmrr needs CONFIG_IOMMU_API"
@@ -31,14 +37,25 @@
 #define RR_GATE_SOURCE "gate_intel_attach.c"
 #endif
 
-/* ftrace_regs arrived with commit d19ad0775dcd (v5.11). */
+/* What an ftrace callback is handed. */
+#ifdef RR_HAVE_FTRACE_REGS
 #define rr_fregs ftrace_regs
+#else
+#define rr_fregs pt_regs
+#endif
 
 /* As kernel/livepatch/patch.c: only where the arguments are not saved anyway. */
 #ifdef CONFIG_HAVE_DYNAMIC_FTRACE_WITH_ARGS
-#define RR_FTRACE_FLAGS 0
+#define RR_FTRACE_SAVE 0
 #else
-#define RR_FTRACE_FLAGS FTRACE_OPS_FL_SAVE_REGS
+#define RR_FTRACE_SAVE FTRACE_OPS_FL_SAVE_REGS
+#endif
+
+/* "Needs no recursion protection": said by a bit, or by the lack of another. */
+#ifdef RR_HAVE_FTRACE_RECURSION_SAFE
+#define RR_FTRACE_FLAGS (RR_FTRACE_SAVE | FTRACE_OPS_FL_RECURSION_SAFE)
+#else
+#define RR_FTRACE_FLAGS RR_FTRACE_SAVE
 #endif
 
 /**
@@ -48,17 +65,23 @@
  *
  * Context: ftrace callback.
  */
-#ifdef RR_HAVE_FTRACE_REGS_SET_IP
+#if defined(RR_HAVE_FTRACE_REGS_SET_IP)
 static __always_inline void rr_fregs_set_ip(struct rr_fregs *fregs,
 					    unsigned long ip)
 {
 	ftrace_regs_set_instruction_pointer(fregs, ip);
 }
-#else
+#elif defined(RR_HAVE_FTRACE_REGS)
 static __always_inline void rr_fregs_set_ip(struct rr_fregs *fregs,
 					    unsigned long ip)
 {
 	ftrace_instruction_pointer_set(fregs, ip);
+}
+#else
+static __always_inline void rr_fregs_set_ip(struct rr_fregs *fregs,
+					    unsigned long ip)
+{
+	instruction_pointer_set(fregs, ip);
 }
 #endif
 
@@ -84,6 +107,74 @@ static inline void rr_module_text(struct module *mod, unsigned long *base,
 	*base = (unsigned long)mod->core_layout.base;
 	*size = mod->core_layout.text_size;
 }
+#endif
+
+/**
+ * rr_domain_of() - the domain a device is on
+ * @dev: the device; the domain is its group's
+ *
+ * Context: group->mutex held.
+ * Return: the domain, or NULL.
+ */
+#ifdef RR_HAVE_DRIVER_GET_DOMAIN
+static inline struct iommu_domain *rr_domain_of(struct device *dev)
+{
+	return iommu_driver_get_domain_for_dev(dev);
+}
+#else
+static inline struct iommu_domain *rr_domain_of(struct device *dev)
+{
+	return iommu_get_domain_for_dev(dev);
+}
+#endif
+
+/**
+ * rr_put_resv_regions() - free what an enumeration appended
+ * @dev: the device that was enumerated
+ * @regions: the list
+ *
+ * Context: process.
+ */
+#ifdef RR_HAVE_GENERIC_PUT_RESV_REGIONS
+static inline void rr_put_resv_regions(struct device *dev,
+				       struct list_head *regions)
+{
+	generic_iommu_put_resv_regions(dev, regions);
+}
+#else
+static inline void rr_put_resv_regions(struct device *dev,
+				       struct list_head *regions)
+{
+	iommu_put_resv_regions(dev, regions);
+}
+#endif
+
+/*
+ * rr_attach_op() - the op that attaches a device to a domain, or NULL; needed
+ * only where that op is the gate, and later ones have another signature
+ */
+#ifndef RR_HAVE_REQUIRE_DIRECT
+#ifdef RR_HAVE_DEFAULT_DOMAIN_OPS
+static inline int (*rr_attach_op(const struct iommu_ops *ops))
+	(struct iommu_domain *domain, struct device *dev)
+{
+	return ops->default_domain_ops ? ops->default_domain_ops->attach_dev :
+					 NULL;
+}
+#else
+static inline int (*rr_attach_op(const struct iommu_ops *ops))
+	(struct iommu_domain *domain, struct device *dev)
+{
+	return ops->attach_dev;
+}
+#endif
+#endif
+
+/* The type of a kobject, as kobject_init() takes it. */
+#ifdef RR_HAVE_CONST_KTYPE
+#define rr_const_ktype const
+#else
+#define rr_const_ktype
 #endif
 
 /*

@@ -5,6 +5,8 @@
 
 #include <linux/iommu.h>
 
+#include "rr_compat.h"
+
 /**
  * rr_domain_claimed() - is a device in the hands of user space?
  * @dev: the device; the domain is its group's
@@ -17,7 +19,7 @@
  */
 static inline bool rr_domain_claimed(struct device *dev)
 {
-	struct iommu_domain *domain = iommu_get_domain_for_dev(dev);
+	struct iommu_domain *domain = rr_domain_of(dev);
 
 	return domain && !(domain->type & (__IOMMU_DOMAIN_DMA_API |
 					   __IOMMU_DOMAIN_PT));

@@ -17,7 +17,6 @@
 #include <linux/kern_levels.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
-#include <linux/panic.h>
 #include <linux/pci.h>
 #include <linux/printk.h>
 #include <linux/ratelimit.h>
@@ -25,6 +24,7 @@
 #include <linux/uidgid.h>
 
 #include "rr_audit.h"
+#include "rr_compat.h"
 
 #define CREATE_TRACE_POINTS
 #include "rr_trace.h"

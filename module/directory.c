@@ -18,6 +18,7 @@
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 
+#include "rr_compat.h"
 #include "rr_device.h"
 #include "rr_directory.h"
 #include "rr_grant.h"
@@ -130,7 +131,7 @@ static void directory_release(struct kobject *kobj)
 	kfree(dir);
 }
 
-static const struct kobj_type directory_type = {
+static rr_const_ktype struct kobj_type directory_type = {
 	.release = directory_release,
 	.sysfs_ops = &kobj_sysfs_ops,
 	.default_groups = directory_groups,

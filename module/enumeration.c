@@ -265,7 +265,7 @@ bool rr_enumeration_in_force(struct device *dev)
 /**
  * rr_enumeration_raw() - a device's reserved regions, as firmware has them
  * @dev: a device whose dev->iommu is stable
- * @regions: empty list to append to; free it with iommu_put_resv_regions()
+ * @regions: empty list to append to; free it with rr_put_resv_regions()
  *
  * Context: process, may sleep; under group->mutex or not.
  * Return: number of regions of type %IOMMU_RESV_DIRECT; -ENODEV without an op;
@@ -301,7 +301,7 @@ bool rr_enumeration_ties(struct device *dev)
 	int direct;
 
 	direct = rr_enumeration_raw(dev, &regions);
-	iommu_put_resv_regions(dev, &regions);
+	rr_put_resv_regions(dev, &regions);
 	return direct > 0;
 }
 

@@ -9,6 +9,7 @@
 #include <linux/pci.h>
 
 #include "rr_audit.h"
+#include "rr_compat.h"
 #include "rr_device.h"
 #include "rr_enumeration.h"
 #include "rr_force.h"
@@ -29,7 +30,7 @@ static void audit_restored(struct rr_device *device, struct rr_grant *grant)
 	list_for_each_entry(region, &regions, list)
 		if (region->type == IOMMU_RESV_DIRECT)
 			rr_audit_restored(dev, region);
-	iommu_put_resv_regions(dev, &regions);
+	rr_put_resv_regions(dev, &regions);
 }
 
 static int revoke_one(struct rr_grant *grant, struct list_head *grants)

@@ -125,14 +125,14 @@ const char *rr_gate_name(void)
  */
 int rr_gate_hook(struct device *dev)
 {
-	const struct iommu_ops *ops = dev->iommu->iommu_dev->ops;
+	attach_fn original = rr_attach_op(dev->iommu->iommu_dev->ops);
 	int ret;
 
-	if (attach_original || !rr_intel_iommu() || !ops->default_domain_ops)
+	if (attach_original || !rr_intel_iommu() || !original)
 		return 0;
 
 	/* Set first: the replacement may be entered before install returns. */
-	attach_original = ops->default_domain_ops->attach_dev;
+	attach_original = original;
 	ret = rr_hook_install(&attach_hook, (unsigned long)attach_original,
 			      (unsigned long)attach);
 	if (ret)

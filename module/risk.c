@@ -5,6 +5,7 @@
 #include <linux/string.h>
 
 #include "rr_audit.h"
+#include "rr_compat.h"
 #include "rr_device.h"
 #include "rr_enumeration.h"
 #include "rr_pci.h"
@@ -38,7 +39,7 @@ static void count_sharer(struct rr_device *device, void *data)
 			sharing->devices++;
 			break;
 		}
-	iommu_put_resv_regions(&device->pdev->dev, &regions);
+	rr_put_resv_regions(&device->pdev->dev, &regions);
 }
 
 static void warn_of_region(struct rr_device *device,
@@ -99,5 +100,5 @@ void rr_risk_warn(struct rr_device *device)
 	list_for_each_entry(region, &regions, list)
 		if (region->type == IOMMU_RESV_DIRECT)
 			warn_of_region(device, region);
-	iommu_put_resv_regions(dev, &regions);
+	rr_put_resv_regions(dev, &regions);
 }

@@ -11,6 +11,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sysfs.h>
 
+#include "rr_compat.h"
 #include "rr_device.h"
 #include "rr_domain.h"
 #include "rr_enumeration.h"
@@ -142,7 +143,7 @@ static int list_regions(struct device *dev, void *data)
 					     direct && !in_force ?
 					     "direct" : "direct-relaxable");
 	}
-	iommu_put_resv_regions(dev, &regions);
+	rr_put_resv_regions(dev, &regions);
 	return 1;
 }
 

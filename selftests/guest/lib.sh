@@ -181,6 +181,10 @@ none)
 	CLAIM_MESSAGE=
 	;;
 esac
+# Before v5.19 a claim is made with the container's IOMMU, not with its group.
+case $GATE-$(uname -r) in
+intel-attach-5.*) CLAIM_ERROR="failed to set iommu for container: Operation not permitted" ;;
+esac
 export CLAIM_ERROR CLAIM_MESSAGE
 
 # refused WHAT BDF - user space is refused this device as the kernel refuses it

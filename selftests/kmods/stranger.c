@@ -14,6 +14,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
+#include "alloc.h"
 #include "rr_compat.h"
 
 static char *peer;
@@ -31,21 +32,23 @@ static void get_resv_regions(struct device *dev, struct list_head *head)
 {
 	struct iommu_resv_region *region;
 
-	region = iommu_alloc_resv_region(start, SZ_64K,
-					 IOMMU_READ | IOMMU_WRITE,
-					 IOMMU_RESV_DIRECT, GFP_KERNEL);
+	region = alloc_region(start, SZ_64K, IOMMU_READ | IOMMU_WRITE,
+			      IOMMU_RESV_DIRECT, GFP_KERNEL);
 	if (region)
 		list_add_tail(&region->list, head);
 }
 
-/* Joining must not attach it to the group's domain. */
-static bool is_attach_deferred(struct device *dev)
+/*
+ * Joining must not attach it to the group's domain. (Before v5.18 the op has one
+ * argument more; this one needs none.)
+ */
+static bool is_attach_deferred(void)
 {
 	return true;
 }
 
 static const struct iommu_ops ops = {
-	.is_attach_deferred = is_attach_deferred,
+	.is_attach_deferred = (void *)is_attach_deferred,
 	.get_resv_regions = get_resv_regions,
 	.owner = THIS_MODULE,
 };

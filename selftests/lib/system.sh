@@ -82,11 +82,14 @@ system_finish() {
 	ln -sf /dev/null "$root/etc/systemd/system/serial-getty@ttyS0.service"
 }
 
-# system_fetch RELEASE CODENAME SECOND THIRD - sets system_tar, the packed root.
+# system_fetch RELEASE CODENAME SECOND THIRD - sets system_tar, the packed root. Its
+# name has a checksum of how it is made.
 system_fetch() {
-	local tmp
-	system_tar=$cache/system-$1.tar
+	local tmp key
+	key=$({ echo "$@"; cat "$top/selftests/lib/system.sh"; } | cksum)
+	system_tar=$cache/system-$1-${key%% *}.tar
 	[ ! -e "$system_tar" ] || return 0
+	rm -f "$cache/system-$1"-*.tar
 	say "making a root of Debian $1 (packages from this machine's archive)"
 	mkdir -p "$cache"
 	tmp=$(mktemp -d "$cache/.system.XXXXXX")

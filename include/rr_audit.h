@@ -4,6 +4,7 @@
 #define RR_AUDIT_H
 
 #include <linux/compiler_attributes.h>
+#include <linux/sched.h>
 #include <linux/types.h>
 
 #include "rr_address.h"
@@ -11,9 +12,23 @@
 struct device;
 struct iommu_resv_region;
 
+/**
+ * struct rr_who - who made a grant
+ * @comm: the process's name, unescaped
+ * @pid: its number; 0 if it was the module parameter
+ * @uid: its user, as the machine's own user namespace has it
+ */
+struct rr_who {
+	char comm[TASK_COMM_LEN];
+	pid_t pid;
+	uid_t uid;
+};
+
+void rr_audit_who(struct rr_who *who);
+
 void rr_audit_loaded(const char *gate, unsigned int tied, unsigned int entries);
 void rr_audit_allowed(u64 bdf, struct device *dev, const struct rr_id *id,
-		      bool by_parameter);
+		      const struct rr_who *who);
 void rr_audit_revoked(u64 bdf, struct device *dev);
 void rr_audit_relaxed(struct device *dev, const struct iommu_resv_region *r);
 void rr_audit_restored(struct device *dev, const struct iommu_resv_region *r);

@@ -9,6 +9,7 @@
 #include <linux/types.h>
 
 #include "rr_address.h"
+#include "rr_audit.h"
 
 struct device;
 
@@ -24,6 +25,7 @@ struct device;
  * @bdf: the address, as rr_bdf() packs it
  * @id: the identity it is for; valid once %RR_GRANT_BOUND is set
  * @flags: RR_GRANT_* bits
+ * @who: who made it
  * @logged: one bit for each direct region whose relaxation was logged since
  *          the grant, or since the device came back
  * @relaxations: regions rewritten since the grant
@@ -37,6 +39,7 @@ struct rr_grant {
 	u64 bdf;
 	struct rr_id id;
 	unsigned long flags;
+	struct rr_who who;
 	unsigned long logged;
 	atomic_long_t relaxations;
 	struct list_head change;

@@ -14,7 +14,8 @@ struct rr_grant;
  * struct rr_item - one entry of a plan
  * @bdf: its address
  * @id: its identity, if @bound
- * @bound: it has one; only entries of the parameter may wait for one
+ * @bound: it has one; only entries of the parameter, or what was one, may wait for
+ *         their first device
  * @grant: the grant that is on the list already, or the new one; NULL until it
  *         is known which
  */
@@ -29,6 +30,8 @@ struct rr_item {
  * struct rr_plan - a write under evaluation
  * @items: the list as it would be
  * @len: number of @items
+ * @list: the list as it is
+ * @list_len: its length
  * @past: entries that were on the list and taken off
  * @past_len: number of @past
  * @boot: the write is the module parameter: absent devices are accepted
@@ -41,6 +44,8 @@ struct rr_item {
 struct rr_plan {
 	struct rr_item *items;
 	size_t len;
+	struct rr_grant *const *list;
+	unsigned int list_len;
 	const struct rr_item *past;
 	size_t past_len;
 	bool boot;
@@ -54,8 +59,7 @@ struct rr_plan {
 void rr_plan_append(struct rr_plan *plan, u64 bdf, struct rr_id id, bool bound);
 void rr_plan_request(struct rr_plan *plan, const struct rr_request *req);
 
-int rr_plan_close(struct rr_plan *plan, struct rr_grant *const *list,
-		  unsigned int len);
+int rr_plan_close(struct rr_plan *plan);
 void rr_plan_drop(struct rr_plan *plan);
 
 #endif

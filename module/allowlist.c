@@ -95,7 +95,7 @@ static void audit_granted(struct rr_plan *plan)
 		if (test_bit(RR_GRANT_BOUND, &grant->flags))
 			rr_audit_allowed(grant->bdf,
 					 device ? &device->pdev->dev : NULL,
-					 &grant->id, plan->boot);
+					 &grant->id, &grant->who);
 		else
 			rr_audit_warning(grant->bdf, NULL,
 					 "no device there yet, the grant waits for the first one");
@@ -130,7 +130,7 @@ static int plan_execute(struct rr_plan *plan)
 	struct rr_grant *busy = NULL;
 	int ret;
 
-	ret = rr_plan_close(plan, list, list_len);
+	ret = rr_plan_close(plan);
 	if (ret)
 		return ret;
 	ret = rr_force_revoke(&plan->revoked, &busy);
@@ -149,6 +149,7 @@ static int transact(const char *buf, size_t len, bool boot)
 {
 	struct rr_plan plan = {
 		.boot = boot,
+		.list = list,
 		.past = past,
 		.culprit = { .text = buf, .len = len },
 		.revoked = LIST_HEAD_INIT(plan.revoked),
@@ -171,6 +172,7 @@ static int transact(const char *buf, size_t len, bool boot)
 	}
 
 	rr_device_lock();
+	plan.list_len = list_len;
 	plan.past_len = past_len;
 	for (i = 0; i < list_len; i++) {
 		rr_plan_append(&plan, list[i]->bdf, list[i]->id,

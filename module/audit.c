@@ -94,28 +94,37 @@ void rr_audit_loaded(const char *gate, unsigned int tied, unsigned int entries)
 }
 
 /**
+ * rr_audit_who() - the current task
+ * @who: filled in
+ *
+ * Context: process.
+ */
+void rr_audit_who(struct rr_who *who)
+{
+	get_task_comm(who->comm, current);
+	who->pid = task_tgid_nr(current);
+	who->uid = from_kuid(&init_user_ns, current_uid());
+}
+
+/**
  * rr_audit_allowed() - a grant was made, or bound to its first device
  * @bdf: its address
  * @dev: the device, or NULL while it is absent
  * @id: the identity it is bound to
- * @by_parameter: by the module parameter, not by the current task
+ * @who: who made it
  *
  * Context: any.
  */
 void rr_audit_allowed(u64 bdf, struct device *dev, const struct rr_id *id,
-		      bool by_parameter)
+		      const struct rr_who *who)
 {
-	char comm[TASK_COMM_LEN];
-
-	if (by_parameter) {
+	if (who->pid)
+		emit(bdf, dev, "allowed [%04x:%04x] by %*pE[%d] uid %u\n",
+		     id->vendor, id->device, (int)strlen(who->comm), who->comm,
+		     who->pid, who->uid);
+	else
 		emit(bdf, dev, "allowed [%04x:%04x] by module parameter\n",
 		     id->vendor, id->device);
-		return;
-	}
-	get_task_comm(comm, current);
-	emit(bdf, dev, "allowed [%04x:%04x] by %*pE[%d] uid %u\n", id->vendor,
-	     id->device, (int)strlen(comm), comm, task_tgid_nr(current),
-	     from_kuid(&init_user_ns, current_uid()));
 }
 
 /**
@@ -127,11 +136,11 @@ void rr_audit_allowed(u64 bdf, struct device *dev, const struct rr_id *id,
  */
 void rr_audit_revoked(u64 bdf, struct device *dev)
 {
-	char comm[TASK_COMM_LEN];
+	struct rr_who who;
 
-	get_task_comm(comm, current);
-	emit(bdf, dev, "revoked by %*pE[%d] uid %u\n", (int)strlen(comm), comm,
-	     task_tgid_nr(current), from_kuid(&init_user_ns, current_uid()));
+	rr_audit_who(&who);
+	emit(bdf, dev, "revoked by %*pE[%d] uid %u\n", (int)strlen(who.comm),
+	     who.comm, who.pid, who.uid);
 }
 
 /**

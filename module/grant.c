@@ -17,7 +17,7 @@
 static DEFINE_HASHTABLE(grants, GRANT_BITS);
 
 /*
- * A grant of the parameter without an identity is for the first device seen.
+ * A grant without an identity is for the first device seen.
  * That may be here, when a device is added and the IOMMU core enumerates it
  * before any notifier of ours runs. Two concurrent enumerations at one address
  * see the same device, so they write the same.
@@ -30,7 +30,8 @@ static void bind_grant(struct rr_grant *grant, struct pci_dev *pdev)
 	smp_mb__before_atomic();
 	set_bit(RR_GRANT_BOUND, &grant->flags);
 	if (!test_and_set_bit(RR_GRANT_SEEN, &grant->flags))
-		rr_audit_allowed(grant->bdf, &pdev->dev, &grant->id, true);
+		rr_audit_allowed(grant->bdf, &pdev->dev, &grant->id,
+				 &grant->who);
 }
 
 /**

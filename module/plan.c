@@ -79,19 +79,35 @@ static void drop_item(struct rr_plan *plan, struct rr_item *item,
 	*item = plan->items[--plan->len];
 }
 
+static bool same_grant(const struct rr_item *item, const struct rr_grant *grant)
+{
+	if (item->bdf != grant->bdf ||
+	    item->bound != test_bit(RR_GRANT_BOUND, &grant->flags))
+		return false;
+	return !item->bound || rr_id_equal(item->id, grant->id);
+}
+
 /*
- * Was this very entry on the list, and taken off? Then it may be written back
- * whatever is at that address now: as it reads, so it can be written.
+ * Is this very entry on the list (this write may have dropped it already), or was
+ * it, and taken off? Then it may be written back whatever is at that address now:
+ * as it reads, so it can be written.
  */
 static bool was_listed(const struct rr_plan *plan, u64 bdf,
 		       const struct rr_id *id)
 {
+	struct rr_item item = { .bdf = bdf, .bound = id };
+	unsigned int k;
 	size_t i;
 
+	if (id)
+		item.id = *id;
+	for (k = 0; k < plan->list_len; k++)
+		if (same_grant(&item, plan->list[k]))
+			return true;
 	for (i = 0; i < plan->past_len; i++) {
 		const struct rr_item *past = &plan->past[i];
 
-		if (past->bdf == bdf && past->bound == !!id &&
+		if (past->bdf == bdf && past->bound == item.bound &&
 		    (!id || rr_id_equal(past->id, *id)))
 			return true;
 	}
@@ -213,14 +229,6 @@ void rr_plan_request(struct rr_plan *plan, const struct rr_request *req)
 	}
 }
 
-static bool same_grant(const struct rr_item *item, const struct rr_grant *grant)
-{
-	if (item->bdf != grant->bdf ||
-	    item->bound != test_bit(RR_GRANT_BOUND, &grant->flags))
-		return false;
-	return !item->bound || rr_id_equal(item->id, grant->id);
-}
-
 static bool keeps(const struct rr_plan *plan, const struct rr_grant *grant)
 {
 	size_t i;
@@ -231,7 +239,8 @@ static bool keeps(const struct rr_plan *plan, const struct rr_grant *grant)
 	return false;
 }
 
-static struct rr_grant *alloc_grant(const struct rr_item *item)
+static struct rr_grant *alloc_grant(const struct rr_plan *plan,
+				    const struct rr_item *item)
 {
 	struct rr_grant *grant = kzalloc(sizeof(*grant), GFP_KERNEL);
 
@@ -241,6 +250,8 @@ static struct rr_grant *alloc_grant(const struct rr_item *item)
 	grant->id = item->id;
 	if (item->bound)
 		grant->flags = BIT(RR_GRANT_BOUND) | BIT(RR_GRANT_SEEN);
+	if (!plan->boot)
+		rr_audit_who(&grant->who);
 	return grant;
 }
 
@@ -252,32 +263,28 @@ static int by_address(const void *a, const void *b)
 }
 
 /* What was dropped and added again within one write is no difference. */
-static void match_items(struct rr_plan *plan, struct rr_grant *const *list,
-			unsigned int len)
+static void match_items(struct rr_plan *plan)
 {
 	unsigned int i;
 	size_t k;
 
 	for (k = 0; k < plan->len; k++)
-		for (i = 0; i < len && !plan->items[k].grant; i++)
-			if (same_grant(&plan->items[k], list[i]))
-				plan->items[k].grant = list[i];
+		for (i = 0; i < plan->list_len && !plan->items[k].grant; i++)
+			if (same_grant(&plan->items[k], plan->list[i]))
+				plan->items[k].grant = plan->list[i];
 }
 
 /**
  * rr_plan_close() - evaluate the whole, and take down what it changes
  * @plan: the plan, all entries of the write evaluated; its items are in
  *        ascending order afterwards, each with its grant
- * @list: the list as it is
- * @len: its length
  *
  * Context: process, may sleep; rr_device_lock() held.
  * Return: 0, @plan->revoked and @plan->granted being the difference; or, with
  *         @plan->culprit and @plan->reason set, the error that has precedence,
  *         -ENOSPC or -ENOMEM among them.
  */
-int rr_plan_close(struct rr_plan *plan, struct rr_grant *const *list,
-		  unsigned int len)
+int rr_plan_close(struct rr_plan *plan)
 {
 	unsigned int i;
 	size_t k;
@@ -287,17 +294,17 @@ int rr_plan_close(struct rr_plan *plan, struct rr_grant *const *list,
 	if (plan->err)
 		return plan->err;
 
-	match_items(plan, list, len);
+	match_items(plan);
 	sort(plan->items, plan->len, sizeof(*plan->items), by_address, NULL);
-	for (i = 0; i < len; i++)
-		if (!keeps(plan, list[i]))
-			list_add_tail(&list[i]->change, &plan->revoked);
+	for (i = 0; i < plan->list_len; i++)
+		if (!keeps(plan, plan->list[i]))
+			list_add_tail(&plan->list[i]->change, &plan->revoked);
 	for (k = 0; k < plan->len; k++) {
 		struct rr_item *item = &plan->items[k];
 
 		if (item->grant)
 			continue;
-		item->grant = alloc_grant(item);
+		item->grant = alloc_grant(plan, item);
 		if (!item->grant)
 			goto err_grants;
 		list_add_tail(&item->grant->change, &plan->granted);

@@ -12,6 +12,10 @@ host_driver_back() {
 }
 
 vfio_modules
+if ! has_driver $NIC_DRIVER; then
+	skip "a NIC under its host driver" "this kernel has no driver $NIC_DRIVER"
+	exit
+fi
 host_driver_back
 
 # The host driver does DMA in both directions for a ping.

@@ -17,6 +17,14 @@ remove() {
 }
 
 vfio_modules
+if joining_warns; then
+	skip "a newcomer in a claimed group" "$JOINING_WARNS"
+	exit
+fi
+if removing_warns; then
+	skip "a newcomer in a claimed group" "$REMOVING_WARNS"
+	exit
+fi
 to_driver $NIC vfio-pci
 to_driver $PEER ""
 

@@ -67,6 +67,10 @@ for round in 1 2; do
 	poll "slot: it is gone" 10 not present $SLOT
 	[ $round = 1 ] || break
 	sleep 1
+	if removing_warns; then
+		skip "slot: another device comes" "$REMOVING_WARNS"
+		continue
+	fi
 	mark
 	host "device_add e1000e,id=wrong,bus=rp2,romfile="
 	poll "slot: another device comes" 20 in_state $SLOT mismatch
@@ -102,7 +106,17 @@ mark
 host "device_add edu,id=first,bus=rp2"
 poll "parameter: the first device seen is the one" 20 in_state $SLOT relaxed
 is "parameter: it is bound to it" "$SLOT@1234:11e8" "$(allowlist)"
-logged "parameter: and the log says so" "^relax_rmrr: $SLOT: allowed \[1234:11e8\] by module parameter\$" 1
+logged "parameter: and the log says so" "^relax_rmrr: $SLOT: allowed \[1234:11e8\] by poke\[[0-9]*\] uid 0\$" 1
+host "device_del first"
+poll "parameter: it goes" 30 in_state $SLOT absent
+poll "parameter: it is gone" 10 not present $SLOT
+is "-all" OK "$(write -all)"
+ok "rmmod" rmmod relax_rmrr
+mark
+load "allowlist=$SLOT"
+host "device_add edu,id=second,bus=rp2"
+poll "parameter: the first device seen is the one" 20 in_state $SLOT relaxed
+logged "parameter: the log says that it was the parameter" "^relax_rmrr: $SLOT: allowed \[1234:11e8\] by module parameter\$" 1
 is "-all" OK "$(write -all)"
 
 # -- a storage controller, and its virtual functions (by vfio-pci: on AMD the
@@ -110,7 +124,7 @@ is "-all" OK "$(write -all)"
 driver=vfio-pci
 # Not before it is known where DMA works: the driver would wait for an answer.
 echo vfio-pci >/sys/bus/pci/devices/$DISK/driver_override
-insmod /modules/nvme.ko
+has_driver nvme || insmod /modules/nvme.ko
 if [ "$(region_type $DISK)" != direct ]; then
 	to_driver $DISK nvme
 	driver=nvme

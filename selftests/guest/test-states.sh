@@ -25,7 +25,7 @@ vfio_modules
 to_driver $EDU vfio-pci
 to_driver $FREE vfio-pci
 to_driver $PEER ""
-to_driver $NIC $NIC_DRIVER
+has_driver $NIC_DRIVER && to_driver $NIC $NIC_DRIVER
 
 mark
 load
@@ -53,7 +53,11 @@ poll "given back: relaxed" 5 in_state $EDU relaxed
 
 mark
 is "a NIC is listed, its driver bound" OK "$(write $NIC)"
-logged "warning: host driver" "^relax_rmrr: $NIC: warning: host driver $NIC_DRIVER is bound\$" 1
+if has_driver $NIC_DRIVER; then
+	logged "warning: host driver" "^relax_rmrr: $NIC: warning: host driver $NIC_DRIVER is bound\$" 1
+else
+	skip "warning: host driver" "this kernel has no driver $NIC_DRIVER"
+fi
 logged "warning: network controller" "^relax_rmrr: $NIC: warning: network controller, a BMC may share it\$" 1
 logged "warning: low memory" "^relax_rmrr: $NIC: warning: region below 4 GiB, may be inside a guest's memory\$" 1
 logged "warning: shared" "^relax_rmrr: $NIC: warning: region shared by $ntied devices\$" 1
@@ -79,8 +83,14 @@ echo 1 >/sys/bus/pci/devices/$PEER/remove
 is "removed, listed: absent" absent "$(state $PEER)"
 ok "removed: no link" test ! -L $RR/devices/$PEER/device
 is "what is left of its group" relaxed "$(state $NIC)"
-echo 1 >/sys/bus/pci/devices/$OTHER/remove
-is "removed, not listed: no directory" none "$(state $OTHER)"
+if removing_warns; then
+	remove_other() { :; }
+	skip "removed, not listed: no directory" "$REMOVING_WARNS"
+else
+	remove_other() { echo 1 >/sys/bus/pci/devices/$OTHER/remove; }
+	remove_other
+	is "removed, not listed: no directory" none "$(state $OTHER)"
+fi
 mark
 echo 1 >/sys/bus/pci/rescan
 is "back: relaxed" relaxed "$(state $PEER)"
@@ -98,7 +108,7 @@ reader=$!
 i=0
 while [ $i -lt 15 ]; do
 	echo 1 >/sys/bus/pci/devices/$PEER/remove
-	echo 1 >/sys/bus/pci/devices/$OTHER/remove
+	remove_other
 	echo 1 >/sys/bus/pci/rescan
 	written "-$NIC" OK || break
 	written $NIC OK || break
@@ -133,6 +143,9 @@ is "regions: untouched" "0x00000000${REGION_START#0x} 0x00000000${REGION_END#0x}
 	"$(cat $RR/devices/$EDU/regions)"
 is "a plain address does not change the grant" ENODEV "$(write $EDU)"
 is "what reads back can be written back" OK "$(write "$(cat $LIST)")"
+mark
+is "behind an -all in the same write, too" OK "$(write "-all $(cat $LIST)")"
+logged "which is no difference" "revoked by" 0
 is "-all" OK "$(write -all)"
 is "what has read can be written back, to the same effect" "OK mismatch" \
 	"$(write "$EDU@ffff:0001") $(state $EDU)"

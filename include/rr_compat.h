@@ -5,6 +5,41 @@
  * Each difference is told by compiling a small file of module/probe/ against
  * the headers at hand (the file's name is the macro), never by the version:
  * vendors and stable trees backport.
+ *
+ * What is relied on in every kernel beside what compiles, for those that nobody
+ * could try (5.15, 6.2 to 6.11, 6.13 to 7.1), and what becomes of it where it does
+ * not hold. Read in 5.10, 6.1, 6.12, 7.2 and 7.3; the files are those of
+ * drivers/iommu/, if nothing else is said.
+ *
+ *  1. dev->iommu->iommu_dev->ops->get_resv_regions is how reserved regions are
+ *     enumerated, by whomever, in process context; it appends to the list's tail
+ *     (iommu.c, iommu_get_resv_regions()). At load the core is made to enumerate
+ *     a group: no load if the hook has not seen it, or if ftrace does not know
+ *     the op (rr_enumeration_check(), rr_hook_install()).
+ *  2. A device's claim is refused by require_direct, if there is such a bit, and
+ *     else by a comparison of domain->type in Intel's attach_dev, or not at all
+ *     (iommu.c, __iommu_device_set_domain(); intel/iommu.c,
+ *     intel_iommu_attach_device()). No load where devices are tied and the bit is
+ *     set for none (rr_gate_shut()); no build where the type's bits collide with
+ *     ours (gate_intel_attach.c). A third gate would refuse as it does without
+ *     us.
+ *  3. require_direct is written and read under group->mutex, and never cleared by
+ *     the core (iommu.c, iommu_create_device_direct_mappings()). Written again
+ *     when a driver binds.
+ *  4. iommu_group_for_each_dev() calls back under group->mutex, and a device's
+ *     dev->iommu is freed under it, after the device has left the group (iommu.c,
+ *     iommu_deinit_device()).
+ *  5. The core's PCI notifier is called before ours: a device has its group when
+ *     we are told that it was added, and none when we are told that it is gone
+ *     (iommu.c, iommu_bus_notifier(), priority 0, registered at boot). A device
+ *     without a group is looked at again when a driver binds.
+ *  6. A group that user space owns is on a domain that is not of a default type
+ *     (iommu.c, __iommu_take_dma_ownership()). With Intel, from v6.2 to v6.5, it
+ *     may get as far as the blocking domain without passing the gate, which has
+ *     an attach_dev of its own there; memory is refused behind the gate.
+ *  7. unregister_ftrace_function() and then synchronize_rcu_tasks() wait for who
+ *     is between the fentry site and the counter in the replacement
+ *     (kernel/trace/ftrace.c, ftrace_shutdown()).
  */
 #ifndef RR_COMPAT_H
 #define RR_COMPAT_H
@@ -111,7 +146,10 @@ static inline void rr_module_text(struct module *mod, unsigned long *base,
 
 /**
  * rr_domain_of() - the domain a device is on
- * @dev: the device; the domain is its group's
+ * @dev: the device
+ *
+ * That of its group; since v7.0 (pci_dev_reset_iommu_prepare()), the blocking one
+ * while the device is reset.
  *
  * Context: group->mutex held.
  * Return: the domain, or NULL.
@@ -126,6 +164,13 @@ static inline struct iommu_domain *rr_domain_of(struct device *dev)
 {
 	return iommu_get_domain_for_dev(dev);
 }
+#endif
+
+/* Is a device that is reset on a domain as if user space had claimed it? */
+#ifdef RR_HAVE_DRIVER_GET_DOMAIN
+#define RR_RESET_LOOKS_CLAIMED true
+#else
+#define RR_RESET_LOOKS_CLAIMED false
 #endif
 
 /**

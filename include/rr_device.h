@@ -23,7 +23,10 @@ struct pci_dev;
  * @gate: its gate, in the gate's table if @group
  * @tied: firmware declares a direct region for it; once seen, it stays
  * @leaving: it is being removed; still a member of its group, no more listed
+ * @newcomer: it has joined @group since we are here, and no pass has seen the group
+ *            in the host's hands since
  * @held: its gate is open without a grant, until user space gives back @group
+ * @pending: its gate is to be opened as soon as @group is in the host's hands
  * @pass: in the list of gates opened by the pass over a group under way
  */
 struct rr_device {
@@ -35,7 +38,9 @@ struct rr_device {
 	struct rr_gate gate;
 	bool tied;
 	bool leaving;
+	bool newcomer;
 	bool held;
+	bool pending;
 	struct list_head pass;
 };
 

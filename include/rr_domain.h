@@ -3,26 +3,59 @@
 #ifndef RR_DOMAIN_H
 #define RR_DOMAIN_H
 
+#include <linux/bits.h>
 #include <linux/iommu.h>
 
 #include "rr_compat.h"
 
 /**
- * rr_domain_claimed() - is a device in the hands of user space?
- * @dev: the device; the domain is its group's
+ * enum rr_owner - whose the domain is that a device is on
+ * @RR_OWNER_HOST: the host's own, where its drivers' DMA goes; or there is none,
+ *		   as a failed attachment can leave it
+ * @RR_OWNER_USER: user space's
+ * @RR_OWNER_NOBODY: nobody's, all DMA is blocked: how a claim begins; and from
+ *		     v7.0 on also where a device is while it is reset
+ */
+enum rr_owner {
+	RR_OWNER_HOST,
+	RR_OWNER_USER,
+	RR_OWNER_NOBODY,
+};
+
+/**
+ * rr_domain_owner() - whose is the domain that a device is on?
+ * @dev: the device
  *
- * As the kernel's iommu_is_default_domain() would say, which is private. A group
- * without any domain, as a failed attachment can leave it, is nobody's.
+ * What is the host's own is told as the kernel's iommu_is_default_domain() does,
+ * which is private.
  *
  * Context: group->mutex held.
- * Return: true if its group is on a domain that is not the host's own.
+ * Return: the owner.
  */
-static inline bool rr_domain_claimed(struct device *dev)
+static inline enum rr_owner rr_domain_owner(struct device *dev)
 {
 	struct iommu_domain *domain = rr_domain_of(dev);
 
-	return domain && !(domain->type & (__IOMMU_DOMAIN_DMA_API |
-					   __IOMMU_DOMAIN_PT));
+	if (!domain || domain->type & (__IOMMU_DOMAIN_DMA_API |
+				       __IOMMU_DOMAIN_PT))
+		return RR_OWNER_HOST;
+	return domain->type == IOMMU_DOMAIN_BLOCKED ? RR_OWNER_NOBODY :
+						      RR_OWNER_USER;
+}
+
+/**
+ * rr_domain_claimed() - does user space own a group?
+ * @owners: one bit for each &enum rr_owner that a member's domain has
+ *
+ * A claim takes all members off the host's domain; a reset, from v7.0 on, only the
+ * one that is reset.
+ *
+ * Context: any.
+ * Return: true if it does, or if all members are being reset.
+ */
+static inline bool rr_domain_claimed(unsigned int owners)
+{
+	return owners & BIT(RR_OWNER_USER) || owners == BIT(RR_OWNER_NOBODY);
 }
 
 #endif

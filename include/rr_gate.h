@@ -4,7 +4,7 @@
  *
  * One of the gate_*.c files is built, whichever this kernel has. A gate is kept
  * for each device; whether it opens is decided for a whole IOMMU group, in
- * device.c. Opening and closing happens under group->mutex only.
+ * group.c. Opening and closing happens under group->mutex only.
  */
 #ifndef RR_GATE_H
 #define RR_GATE_H
@@ -28,6 +28,7 @@ struct rr_gate {
 
 const char *rr_gate_name(void);
 int rr_gate_hook(struct device *dev);
+bool rr_gate_shut(struct device *dev);
 void rr_gate_unhook(void);
 void rr_gate_add(struct rr_gate *gate, struct device *dev);
 void rr_gate_del(struct rr_gate *gate);

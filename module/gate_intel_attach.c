@@ -10,9 +10,11 @@
  * original call, a spare bit in domain->type makes the comparison fail for a
  * device whose gate is open. The type is otherwise compared on that path with
  * IOMMU_DOMAIN_IDENTITY only (domain_type_is_si()), and masked with
- * __IOMMU_DOMAIN_PAGING, which stays as it was. Detaching tests too, as it
- * attaches a blocking domain of the same type (drivers/iommu/iommu.c,
- * __iommu_group_set_core_domain()): gates stay open while a group is claimed.
+ * __IOMMU_DOMAIN_PAGING, which stays as it was. From v5.19 to v6.1 detaching tests
+ * too, as it attaches a blocking domain of the same type (drivers/iommu/iommu.c,
+ * __iommu_group_set_core_domain()): gates stay open while a group is claimed. From
+ * v6.2 on the blocking domain has an op of its own: the claim goes through, and
+ * what follows is refused, the attachment of user space's own domain.
  *
  * AMD has no such test: there the gate is "none".
  *
@@ -20,6 +22,7 @@
  * -fno-optimize-sibling-calls, see hook.c.
  */
 #include <linux/bits.h>
+#include <linux/build_bug.h>
 #include <linux/hashtable.h>
 #include <linux/iommu.h>
 #include <linux/mutex.h>
@@ -32,6 +35,8 @@
 
 /* Not one of __IOMMU_DOMAIN_* (include/linux/iommu.h): low bits only. */
 #define SPARE_BIT	BIT(30)
+static_assert(!(SPARE_BIT & (IOMMU_DOMAIN_BLOCKED | IOMMU_DOMAIN_IDENTITY |
+			     IOMMU_DOMAIN_UNMANAGED | IOMMU_DOMAIN_DMA)));
 
 #define GATE_BITS	6
 
@@ -65,17 +70,19 @@ static bool gate_is_open(struct device *dev)
 }
 
 /*
- * A claim begins with the group on a domain of the host's own. In a group that
- * user space has already, a test can only hit a device that has joined since:
- * when it joins (iommu_group_add_device()), and when the group is given back,
- * which may be before we have heard of it (the IOMMU core's ADD notifier comes
- * before ours). Refusing it makes v6.1 dereference NULL in
- * intel_iommu_release_device(), or leaves freed page tables in the hardware; so
- * it passes, and group.c then holds its gate open until the group is back.
+ * A claim begins with the group on a domain of the host's own, or on a blocking
+ * one. In a group that is on user space's domain, a test can only hit a device that
+ * has joined since: when it joins (iommu_group_add_device() attaches it to the
+ * domain that its group is on), and when the group is given back, which may be
+ * before we have heard of it (the IOMMU core's ADD notifier comes before ours).
+ * Refusing it makes v6.1 dereference NULL in intel_iommu_release_device(), or
+ * leaves freed page tables in the hardware; so it passes, and group.c then holds
+ * its gate open until the group is back.
  */
-static bool lets_pass(struct device *dev)
+static bool lets_pass(struct iommu_domain *domain, struct device *dev)
 {
-	return gate_is_open(dev) || rr_domain_claimed(dev);
+	return gate_is_open(dev) || rr_domain_of(dev) == domain ||
+	       rr_domain_owner(dev) == RR_OWNER_USER;
 }
 
 /* Called by the core in place of attach_dev; group->mutex held, may sleep. */
@@ -91,7 +98,7 @@ static int attach(struct iommu_domain *domain, struct device *dev)
 		goto out;
 	}
 
-	pass = lets_pass(dev);
+	pass = lets_pass(domain, dev);
 	mutex_lock(&type_lock);
 	if (pass)
 		domain->type |= SPARE_BIT;
@@ -138,6 +145,21 @@ int rr_gate_hook(struct device *dev)
 	if (ret)
 		attach_original = NULL;
 	return ret;
+}
+
+/**
+ * rr_gate_shut() - does this kernel refuse a tied device here?
+ * @dev: a device that firmware ties
+ *
+ * Nothing can be told from outside: the test is inlined into the op, and asking
+ * it would attach the device.
+ *
+ * Context: rr_device_lock() held.
+ * Return: true.
+ */
+bool rr_gate_shut(struct device *dev)
+{
+	return true;
 }
 
 /**

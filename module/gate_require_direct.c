@@ -68,6 +68,20 @@ int rr_gate_hook(struct device *dev)
 }
 
 /**
+ * rr_gate_shut() - does this kernel refuse a tied device here?
+ * @dev: a device that firmware ties, dev->iommu is stable
+ *
+ * For the check at load: nobody has opened the gate of a tied device yet.
+ *
+ * Context: rr_device_lock() held.
+ * Return: true if its require_direct is set.
+ */
+bool rr_gate_shut(struct device *dev)
+{
+	return dev->iommu && dev->iommu->require_direct;
+}
+
+/**
  * rr_gate_unhook() - undo rr_gate_hook(); nothing to do here
  *
  * Context: process.

@@ -7,6 +7,8 @@
  * iommu_group_for_each_dev(), whose callback runs under group->mutex: nobody can
  * claim the group, leave it or join it in between.
  */
+#include <linux/bits.h>
+#include <linux/delay.h>
 #include <linux/iommu.h>
 #include <linux/pci.h>
 #include <linux/workqueue.h>
@@ -20,6 +22,10 @@
 /* How soon a group that user space gives back is noticed, in jiffies. */
 #define HELD_POLL (HZ / 4)
 
+/* A function-level reset takes 100 ms; milliseconds, and how often. */
+#define RESET_POLL	50
+#define RESET_POLLS	20
+
 static void held_poll(struct work_struct *work);
 static DECLARE_DELAYED_WORK(held_work, held_poll);
 
@@ -28,7 +34,7 @@ static DECLARE_DELAYED_WORK(held_work, held_poll);
  * @group: the group
  * @revoke: grants to make ineffective first, or NULL
  * @started: the callback has run at least once
- * @claimed: the group is not on a default domain: user space has it
+ * @claimed: user space has the group
  * @blocked: a tied member is not in force
  * @opened: devices whose gates this pass has opened
  */
@@ -40,6 +46,41 @@ struct pass {
 	bool blocked;
 	struct list_head opened;
 };
+
+/**
+ * struct look - whose the members of a group are
+ * @group: the group
+ * @owners: one bit for each &enum rr_owner that was seen
+ */
+struct look {
+	struct iommu_group *group;
+	unsigned int owners;
+};
+
+/* group->mutex held. What is leaving may have left the group by now. */
+static void look_at_device(struct rr_device *device, void *data)
+{
+	struct look *look = data;
+
+	if (device->group == look->group && !device->leaving)
+		look->owners |= BIT(rr_domain_owner(&device->pdev->dev));
+}
+
+/*
+ * From within a pass: rr_device_lock() and group->mutex held, so the members that
+ * are PCI devices are those in our table; no others are reset.
+ */
+static bool claimed_in_pass(struct iommu_group *group, struct device *first)
+{
+	struct look look = {
+		.group = group,
+		.owners = BIT(rr_domain_owner(first)),
+	};
+
+	if (look.owners == BIT(RR_OWNER_NOBODY))
+		rr_device_for_each(look_at_device, &look);
+	return rr_domain_claimed(look.owners);
+}
 
 /* group->mutex held. Grants of members of the group only. */
 static int revoke_in_pass(struct pass *pass)
@@ -81,17 +122,24 @@ static void open_gate(struct pass *pass, struct rr_device *device)
 }
 
 /*
- * The group belongs to user space: nothing may close now. A tied member whose
- * gate is not open can only have joined since the claim. It is let in: else
- * giving the group back would fail, with page tables freed that the hardware
- * still walks. Without a grant it is held open until the group is back, which
- * held_poll() notices; a user who claims the group again before that keeps it.
+ * The group belongs to user space: nothing may close now. A tied newcomer is let
+ * in: else giving the group back would fail, with page tables freed that the
+ * hardware still walks. Without a grant it is held open until the group is back,
+ * which held_poll() notices; a user who claims the group again before that keeps
+ * it. For others nothing is opened now: what looks like a claim may be a reset, or
+ * a claim that has not got to the gate yet (gate_intel_attach.c).
  */
 static void pass_claimed(struct pass *pass, struct rr_device *device,
 			 bool in_force)
 {
 	if (!device || device->leaving || device->gate.open)
 		return;
+	if (!device->newcomer) {
+		device->pending = in_force;
+		if (in_force)
+			schedule_delayed_work(&held_work, HELD_POLL);
+		return;
+	}
 	rr_gate_open(&device->gate);
 	if (in_force || !device->gate.open)
 		return;
@@ -112,12 +160,16 @@ static int pass_member(struct device *dev, void *data)
 
 	if (!pass->started) {
 		pass->started = true;
-		pass->claimed = rr_domain_claimed(dev);
+		pass->claimed = claimed_in_pass(pass->group, dev);
 		if (pass->revoke) {
 			ret = revoke_in_pass(pass);
 			if (ret)
 				return ret;
 		}
+	}
+	if (device && !pass->claimed) {
+		device->newcomer = false;
+		device->pending = false;
 	}
 	if (!rr_device_tied(device, dev))
 		return 0;
@@ -168,13 +220,13 @@ int rr_group_decide(struct iommu_group *group, struct list_head *revoke)
 	return iommu_group_for_each_dev(group, &pass, pass_member);
 }
 
-/* Looks at held groups until user space has given them back. */
+/* Looks at such groups until user space has given them back. */
 static void decide_held(struct rr_device *device, void *data)
 {
-	if (!device->held)
+	if (!device->held && !device->pending)
 		return;
 	rr_group_decide(device->group, NULL);
-	*(bool *)data |= device->held;
+	*(bool *)data |= device->held || device->pending;
 }
 
 static void held_poll(struct work_struct *work)
@@ -189,25 +241,41 @@ static void held_poll(struct work_struct *work)
 }
 
 /* iommu_group_for_each_dev() callback: group->mutex held. */
-static int claimed_member(struct device *dev, void *data)
+static int look_at_member(struct device *dev, void *data)
 {
-	*(bool *)data = rr_domain_claimed(dev);
-	return 1;	/* the domain is the group's: one member tells */
+	struct look *look = data;
+
+	look->owners |= BIT(rr_domain_owner(dev));
+	return 0;
 }
 
 /**
  * rr_group_claimed() - does user space own a group?
  * @group: the group
  *
+ * A group that looks claimed because its only device is being reset is waited for,
+ * a second at most.
+ *
  * Context: process, sleeps; takes group->mutex.
- * Return: true if it is not on a default domain now.
+ * Return: true if it is not in the host's hands now.
  */
 bool rr_group_claimed(struct iommu_group *group)
 {
-	bool claimed = false;
+	struct look look;
+	int i;
 
-	iommu_group_for_each_dev(group, &claimed, claimed_member);
-	return claimed;
+	for (i = 0; i < RESET_POLLS; i++) {
+		if (i)
+			msleep(RESET_POLL);
+		look = (struct look){ .group = group };
+		iommu_group_for_each_dev(group, &look, look_at_member);
+		if (!rr_domain_claimed(look.owners))
+			return false;
+		if (!RR_RESET_LOOKS_CLAIMED ||
+		    look.owners & BIT(RR_OWNER_USER))
+			break;
+	}
+	return true;
 }
 
 /* iommu_group_for_each_dev() callback: rr_device_lock() and group->mutex held. */

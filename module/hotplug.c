@@ -21,30 +21,26 @@
 
 static void (*listener)(void);
 
-/*
- * A device has been added; the IOMMU core has probed it already. It is brought
- * in line both ways: listed, it may open its group; tied and not listed, it
- * closes it, or is held open if user space has the group.
- */
-static void on_add(struct pci_dev *pdev)
+static void audit_unserved(struct pci_dev *pdev, int err)
 {
-	struct rr_device *device;
-	struct rr_grant *grant;
-	int ret;
-
-	ret = rr_device_add(pdev);
-	if (ret)
+	if (err)
 		rr_audit_warning(rr_pci_bdf(pdev), &pdev->dev,
 				 "it cannot be served (error %d), it stays blocked",
-				 ret);
-	device = rr_device_of(&pdev->dev);
-	if (!device)
-		return;
-	grant = rr_grant_at(device->bdf);
-	if (grant && !rr_grant_matches(grant, &pdev->dev))
-		rr_audit_mismatch(&pdev->dev, rr_device_id(device), grant->id);
+				 err);
+}
+
+/*
+ * A device has joined its group. It is brought in line both ways: listed, it may
+ * open its group; tied and not listed, it closes it, or is held open if user space
+ * has the group.
+ */
+static void on_join(struct rr_device *device)
+{
+	struct rr_grant *grant = rr_grant_at(device->bdf);
+
 	if (!device->group)
 		return;
+	device->newcomer = true;
 	/*
 	 * Before v6.6 the core does not enumerate for an identity domain
 	 * (iommu_create_device_direct_mappings()), and an op just hooked was
@@ -53,6 +49,38 @@ static void on_add(struct pci_dev *pdev)
 	if (grant)
 		rr_enumeration_group(device->group);
 	rr_group_decide(device->group, NULL);
+}
+
+/* A device has been added; the IOMMU core has probed it already. */
+static void on_add(struct pci_dev *pdev)
+{
+	struct rr_device *device;
+	struct rr_grant *grant;
+
+	audit_unserved(pdev, rr_device_add(pdev));
+	device = rr_device_of(&pdev->dev);
+	if (!device)
+		return;
+	grant = rr_grant_at(device->bdf);
+	if (grant && !rr_grant_matches(grant, &pdev->dev))
+		rr_audit_mismatch(&pdev->dev, rr_device_id(device), grant->id);
+	on_join(device);
+}
+
+/*
+ * A driver is about to bind. Return: true if the device has only now joined its
+ * group, as its IOMMU driver came later than the device.
+ */
+static bool on_bind(struct rr_device *device)
+{
+	if (!device->group) {
+		audit_unserved(device->pdev, rr_device_join(device));
+		on_join(device);
+		return device->group;
+	}
+	if (device->tied)
+		rr_group_decide(device->group, NULL);
+	return false;
 }
 
 /* A device has left its group: that may open it for the others. */
@@ -85,6 +113,7 @@ static int pci_notify(struct notifier_block *nb, unsigned long action,
 	struct device *dev = data;
 	struct rr_device *device;
 	void (*changed)(void);
+	bool news = true;
 
 	rr_device_lock();
 	device = rr_device_of(dev);
@@ -101,23 +130,20 @@ static int pci_notify(struct notifier_block *nb, unsigned long action,
 			on_removed(device);
 		break;
 	case BUS_NOTIFY_BIND_DRIVER:
-		/* An IOMMU driver that came later than the device? */
-		if (device && !device->group)
-			rr_device_join(device);
-		if (device && device->group && device->tied)
-			rr_group_decide(device->group, NULL);
+		news = device && on_bind(device);
 		break;
 	case BUS_NOTIFY_BOUND_DRIVER:
 		if (device && device->tied && rr_device_in_force(device, dev))
 			rr_audit_bound(dev, dev->driver->name);
+		news = false;
 		break;
+	default:
+		news = false;
 	}
 	rr_device_unlock();
 
 	changed = READ_ONCE(listener);
-	if (changed && (action == BUS_NOTIFY_ADD_DEVICE ||
-			action == BUS_NOTIFY_DEL_DEVICE ||
-			action == BUS_NOTIFY_REMOVED_DEVICE))
+	if (changed && news)
 		changed();
 	return NOTIFY_DONE;
 }
@@ -134,6 +160,7 @@ static struct notifier_block pci_notifier = {
 static int add_present_devices(void)
 {
 	struct pci_dev *pdev = NULL;
+	unsigned int tied = 0, shut = 0;
 	struct rr_device *device;
 	bool active = false;
 	int ret = 0;
@@ -151,6 +178,8 @@ static int add_present_devices(void)
 		ret = rr_enumeration_check(&pdev->dev, device->group);
 		if (ret)
 			break;
+		tied += device->tied;
+		shut += device->tied && rr_gate_shut(&pdev->dev);
 	}
 	rr_device_unlock();
 	pci_unlock_rescan_remove();
@@ -159,6 +188,11 @@ static int add_present_devices(void)
 	if (!ret && !active) {
 		pr_err("cannot load: no IOMMU is active (is it enabled in the firmware, and on the kernel command line?)\n");
 		ret = -ENODEV;
+	}
+	if (!ret && tied && !shut) {
+		pr_err("cannot load: firmware ties %u devices, and this kernel's %s gate is shut for none of them: it refuses in another way\n",
+		       tied, rr_gate_name());
+		ret = -ENXIO;
 	}
 	return ret;
 }
@@ -200,8 +234,9 @@ void rr_hotplug_exit(void)
  * rr_hotplug_init() - find the devices, hook their IOMMU drivers, prove it
  *
  * Context: module init.
- * Return: 0; -ENODEV without an active IOMMU, -ENXIO if the hook is not called,
- *         -ENOMEM, or what rr_hook_install() says. A line in the log says why.
+ * Return: 0; -ENODEV without an active IOMMU, -ENXIO if the hook is not called
+ *         or the gate is not what it should be, -ENOMEM, or what
+ *         rr_hook_install() says. A line in the log says why.
  */
 int rr_hotplug_init(void)
 {

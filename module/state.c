@@ -6,6 +6,7 @@
  * removal waits for that. So neither rr_device_lock() nor the PCI rescan lock is
  * taken here, only RCU and group->mutex; the caller holds references.
  */
+#include <linux/bits.h>
 #include <linux/iommu.h>
 #include <linux/pci.h>
 #include <linux/rcupdate.h>
@@ -22,14 +23,14 @@
 /**
  * struct survey - what a look at all members of a group tells of one of them
  * @dev: that one
- * @claimed: user space owns the group
+ * @owners: one bit for each &enum rr_owner that was seen
  * @tied: firmware ties @dev
  * @in_force: the grant of @dev is in force
  * @blocked: firmware ties another member, whose grant is not in force
  */
 struct survey {
 	struct device *dev;
-	bool claimed;
+	unsigned int owners;
 	bool tied;
 	bool in_force;
 	bool blocked;
@@ -42,7 +43,7 @@ static int survey_member(struct device *dev, void *data)
 	struct rr_device *device;
 	bool tied, in_force;
 
-	survey->claimed = rr_domain_claimed(dev);
+	survey->owners |= BIT(rr_domain_owner(dev));
 	rcu_read_lock();
 	device = rr_device_of(dev);
 	tied = device && device->tied;
@@ -90,7 +91,7 @@ const char *rr_state_name(u64 bdf, struct pci_dev *pdev,
 		iommu_group_for_each_dev(group, &survey, survey_member);
 	if (!listed)
 		return "blocked";
-	if (survey.claimed)
+	if (rr_domain_claimed(survey.owners))
 		return "assigned";
 	if (survey.blocked)
 		return "peer-blocked";

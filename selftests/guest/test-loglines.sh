@@ -20,7 +20,7 @@ $bdf: not relaxed: device is $id, grant is for $id
 $bdf: $mem direct-relaxable -> direct
 $bdf: revoked by $who
 refused ".{0,300}": .+
-cannot (load|hook) .+
+cannot (load:|hook) .+
 loading out-of-tree module taints kernel\.
 module verification failed: signature and/or required key missing - tainting kernel
 END

@@ -8,10 +8,12 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/delay.h>
+#include <linux/freezer.h>
 #include <linux/module.h>
 #include <linux/printk.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 
 #include "rr_compat.h"
 #include "rr_hook.h"
@@ -21,8 +23,7 @@ static unsigned long text_base;
 static unsigned long text_size;
 
 /*
- * Runs at the entry of a redirected function, in the caller's context, with
- * preemption off.
+ * Runs at the entry of a redirected function, in the caller's context.
  *
  * A call that comes from this module is the replacement (or somebody else of
  * ours) calling the original: let it through. That is told by where the call
@@ -54,7 +55,8 @@ void rr_hook_init(void)
 
 /*
  * A filter that is reset is empty, and an empty one is a static object: nothing
- * of it stays allocated (kernel/trace/ftrace.c, __ftrace_hash_move()).
+ * of it stays allocated (kernel/trace/ftrace.c, __ftrace_hash_move()), unless the
+ * memory for the empty one is short: then the old one leaks, some hundred bytes.
  * ftrace_free_filter(), which is made for it, is not exported everywhere.
  */
 static void free_filter(struct rr_hook *hook)
@@ -72,8 +74,8 @@ static void free_filter(struct rr_hook *hook)
  *
  * Context: process, may sleep; takes ftrace's locks.
  * Return: 0; -EBUSY if somebody else redirects this function or ftrace is
- *         switched off; -EINVAL if ftrace does not know it; -ENOMEM. Each
- *         failure is logged with the function's name.
+ *         switched off; -EINVAL if ftrace does not know it; -EIO if ftrace is
+ *         broken; -ENOMEM. Each failure is logged with the function's name.
  */
 int rr_hook_install(struct rr_hook *hook, unsigned long target,
 		    unsigned long replacement)
@@ -99,12 +101,19 @@ int rr_hook_install(struct rr_hook *hook, unsigned long target,
 	};
 
 	ret = ftrace_set_filter_ip(&hook->ops, target, 0, 0);
-	if (ret) {
+	if (ret && ret != -ENODEV) {
 		pr_err("cannot hook %ps: not known to ftrace (error %d)\n",
 		       (void *)target, ret);
 		goto err_filter;
 	}
-	ret = register_ftrace_function(&hook->ops);
+	if (!ret)
+		ret = register_ftrace_function(&hook->ops);
+	if (ret == -ENODEV) {
+		pr_err("cannot hook %ps: ftrace has switched itself off after an error of its own\n",
+		       (void *)target);
+		ret = -EIO;
+		goto err_filter;
+	}
 	if (ret == -EBUSY) {
 		pr_err("cannot hook %ps: another live patch holds it (see enabled_functions in tracefs), or kernel.ftrace_enabled is 0\n",
 		       (void *)target);
@@ -130,10 +139,14 @@ err_filter:
  */
 static void __noreturn stay_for_good(struct rr_hook *hook, int err)
 {
-	pr_crit("cannot unhook %ps: error %d; the module has to stay until the next boot\n",
+	pr_crit("cannot unhook %ps: error %d; the module, and who unloads it, have to stay until the next boot\n",
 		(void *)hook->target, err);
-	for (;;)
-		schedule_timeout_idle(MAX_SCHEDULE_TIMEOUT);
+	/* Not to be in the way of a suspend. */
+	for (;;) {
+		flush_signals(current);
+		schedule_timeout_interruptible(MAX_SCHEDULE_TIMEOUT);
+		try_to_freeze();
+	}
 }
 
 /**

@@ -16,10 +16,10 @@ result() {
 
 # check WHAT COMMAND... - a test that is a command.
 check() {
-	local what=$1 status=0
+	local what=$1 status=0 out=$work/check.$BASHPID
 	shift
-	"$@" >"$work/check.$BASHPID" 2>&1 || status=$?
-	result "$what" "$status" "$work/check.$BASHPID"
+	"$@" >"$out" 2>&1 || status=$?
+	result "$what" "$status" "$out"
 }
 
 skip() {

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
-# Machines made of software: firmware tables, an initramfs, QEMU. Needs common.sh.
+# Machines made of software: firmware tables, an initramfs, QEMU. Needs common.sh
+# and archive.sh.
 
-# Host modules a test VM may load.
-guest_modules="vfio-pci vfio_iommu_type1 e1000 nvme"
+# Host modules a test VM loads, and drivers, as far as its kernel has them.
+guest_modules="vfio-pci vfio_iommu_type1"
+guest_drivers="e1000 nvme"
 
 # What must never stand in a kernel log.
 splat='BUG:|WARNING:|Oops|Call Trace|general protection|KASAN|UBSAN|possible recursive|circular locking|unreferenced object|soft lockup|hung_task|blocked for more than|Kernel panic|suspicious RCU'
@@ -20,13 +22,13 @@ busybox_fetch() {
 	local tmp
 	busybox=$cache/busybox/bin/busybox
 	[ ! -x "$busybox" ] || return 0
-	apt_once
+	archive_update 12
 	say "fetching busybox-static"
 	mkdir -p "$cache"
 	tmp=$(mktemp -d "$cache/.busybox.XXXXXX")
 	(
 		cd "$tmp" &&
-			apt-get -qq -o APT::Sandbox::User=root download busybox-static &&
+			apt_in 12 apt-get -qq download busybox-static &&
 			dpkg -x ./*.deb root
 	) || { rm -rf "$tmp"; die "cannot fetch busybox-static"; }
 	rm -rf "$cache/busybox"
@@ -73,7 +75,11 @@ make_initramfs() {
 	printf 'export %s\n' "${guest[@]}" >"$dir/tests/environment"
 	for name in $guest_modules; do
 		modprobe -d "$kroot" -S "$kver" --show-depends "$name" || return 1
-	done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | awk '!seen[$0]++' \
+	done >"$dir/depends"
+	for name in $guest_drivers; do
+		modprobe -d "$kroot" -S "$kver" --show-depends "$name" 2>/dev/null
+	done >>"$dir/depends"
+	sed -n 's/^insmod \([^ ]*\).*/\1/p' "$dir/depends" | awk '!seen[$0]++' \
 		>"$dir/modules/paths"
 	while read -r path; do
 		name=$(basename "$path" | sed 's/\.ko.*/.ko/')
@@ -105,13 +111,16 @@ run_vm() {
 		sed -nu 's/^# host: //p' <"$work/$name.lines" >"$work/$name.monitor" &
 	fi
 	pids+=($!)
-	# In the background, as a shell acts on a signal only between commands.
+	# In the background, as a shell acts on a signal only between commands. With
+	# lpj and no_timer_check, as on a busy machine the kernel may measure nonsense,
+	# and then wait nearly for ever in its first delay, or miss the timer and
+	# panic (both seen).
 	timeout -k 5 "$limit" qemu-system-x86_64 -accel tcg -smp 2 -m "${memory:-1024}" \
 		-nodefaults -no-user-config -nographic -vga none -nic none \
 		-no-reboot -monitor stdio \
 		-serial "file:$work/$name.console" -serial "file:$work/$name.ktap" \
 		-kernel "$kimage" -initrd "$initrd" \
-		-append "console=ttyS0 ignore_loglevel panic=-1 log_buf_len=4M panic_on_warn=1 softlockup_panic=1 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 $append" \
+		-append "console=ttyS0 ignore_loglevel lpj=10000000 no_timer_check panic=-1 log_buf_len=4M panic_on_warn=1 softlockup_panic=1 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 $append" \
 		"$@" <"$work/$name.monitor" >"$work/$name.qemu" 2>&1 &
 	wait $!
 	status=$?

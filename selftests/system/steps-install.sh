@@ -20,7 +20,12 @@ kernel() {
 
 # apt_install PACKAGE... - as an administrator would.
 apt_install() {
-	apt-get -q install -y --no-install-recommends "$@" >/root/apt.out 2>&1
+	if ! { apt-get -q update &&
+		apt-get -q install -y --no-install-recommends "$@"; } >/root/apt.out 2>&1
+	then
+		tail -n 5 /root/apt.out
+		return 1
+	fi
 }
 
 built_for() {

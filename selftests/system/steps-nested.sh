@@ -84,7 +84,7 @@ nested_rounds() {
 	to_driver "$NIC" vfio-pci
 	for round; do
 		nested
-		poll "the $round inner VM answers" 400 pinged
+		poll "the $round inner VM answers" 900 pinged
 		ok "the $round inner VM pings the gateway through the tied NIC" grep -q ' bytes from 10.0.2.2: ' /root/inner.log
 		ok "its own driver runs the NIC" grep -q 'drivers/e1000e' /root/inner.log
 		grep -a 'bytes from\|packets transmitted' /root/inner.log | tr -d '\r' | sed 's/^/#   inner: /'

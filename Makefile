@@ -5,7 +5,8 @@
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
-.PHONY: modules clean install uninstall man demo check check-vm check-vm-short bench help
+.PHONY: modules clean install uninstall man demo check check-all check-vm \
+	check-vm-short kernel-table bench help
 
 modules: headers
 	$(MAKE) -C $(KDIR) M=$(CURDIR)/module modules
@@ -40,11 +41,18 @@ demo:
 check:
 	@selftests/run
 
+check-all:
+	@selftests/run --all
+
 check-vm:
 	@selftests/check-vm
 
 check-vm-short:
 	@selftests/check-vm --short
+
+# What check and check-all have shown, kernel by kernel, into the README.
+kernel-table:
+	@selftests/kernel-table
 
 bench:
 	@selftests/bench
@@ -54,6 +62,7 @@ help:
 	@echo "  demo     show the main job in a virtual machine; this kernel is not touched"
 	@echo "test"
 	@echo "  check    unit, style, build and guest tests"
+	@echo "  check-all the same on every other kernel that the archive has, 5.10 to 7.3"
 	@echo "  check-vm installation, boot, kernel updates, a VM in the VM, on whole systems"
 	@echo "           (an hour; check-vm-short: one system, one reboot)"
 	@echo "  bench    what things cost, as ratios"

@@ -3,6 +3,13 @@
 # group stays shut, and the log says by whom.
 . ./lib.sh
 
+case $(uname -r) in
+[1-4].* | 5.[0-9].* | 5.1[0-7].*)
+	skip "a member that is no PCI device" "before v5.18 a group attaches its members by its domain's driver, and the test's is another"
+	exit
+	;;
+esac
+
 state() {
 	cat "$RR/devices/$1/state"
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
-# Stock kernels out of the machine's own package archive, unpacked in the cache:
-# nothing of them is installed. Needs common.sh.
+# Stock kernels out of the package archive, unpacked in the cache: nothing of them
+# is installed. Needs common.sh and archive.sh.
 
 # Packages, beside the kernels', that building and unpacking takes.
 kernel_needs() {
@@ -9,78 +9,105 @@ kernel_needs() {
 	[ -e /usr/include/stdio.h ] || need no-such-command:libc6-dev
 }
 
+# kernel_names MATRIX - the kernels that it boots, each once, in its order.
 kernel_names() {
-	awk '!/^#/ && NF { print $1 }' "$top/selftests/kernels"
+	awk '!/^#/ && NF && !seen[$1]++ { print $1 }' "$1"
 }
 
-# apt_once - package lists, once a run.
-apt_once() {
-	[ -z "${apt_done:-}" ] || return 0
-	say "asking the package archive for the newest kernels"
-	# Its last answer may do; a fetch that fails will tell.
-	apt_update || say "apt-get update failed, going on with the lists at hand"
-	apt_done=1
+# kernel_release NAME
+kernel_release() {
+	awk -v n="$1" '$1 == n { print $2 }' "$top/selftests/kernels"
 }
 
-# newest_version NAME - the newest version with both headers and an image.
+# image_packages RELEASE VERSION - those that an image is in, or none.
+image_packages() {
+	local packages
+	for packages in "linux-image-$2-unsigned" "linux-binary-$2 linux-modules-$2"; do
+		read -ra packages <<<"$packages"
+		apt_in "$1" apt-cache show "${packages[@]}" >/dev/null 2>&1 || continue
+		printf '%s\n' "${packages[@]}"
+		return
+	done
+}
+
+# newest_version RELEASE PATTERN - the newest with both headers and an image.
 newest_version() {
-	local pattern version names
-	pattern=$(awk -v n="$1" '$1 == n { print $2 }' "$top/selftests/kernels")
-	[ -n "$pattern" ] || die "no kernel '$1' in selftests/kernels"
-	names=$(apt-cache pkgnames linux-)
+	local version
 	while read -r version; do
-		grep -qxF "linux-image-$version-unsigned" <<<"$names" || continue
+		[ -n "$(image_packages "$1" "$version")" ] || continue
 		echo "$version"
 		return
-	done < <(sed -n 's/^linux-headers-//p' <<<"$names" |
-		grep -xE "$pattern" | sort -rV)
-	die "the package archive has no kernel $1 ($pattern)"
+	done < <(apt_in "$1" apt-cache pkgnames linux-headers- |
+		sed -n 's/^linux-headers-//p' | grep -xE "$2" | sort -rV)
+	die "the package archive of Debian $1 has no kernel $2"
 }
 
 # The packages to unpack for a version.
 packages_of() {
-	local headers=linux-headers-$1
-	echo "linux-image-$1-unsigned"
+	local headers=linux-headers-$2
+	image_packages "$1" "$2"
 	echo "$headers"
-	apt-cache depends "$headers" |
-		sed -nE 's/^ *Depends: (linux-(headers|kbuild)-.*)/\1/p'
+	apt_in "$1" apt-cache depends "$headers" |
+		sed -nE 's/^ *Depends: (linux-(headers|kbuild|base)-[0-9].*)/\1/p'
 }
 
-# kernel_fetch NAME - sets kver, kroot (its files), kdir (its headers), kimage.
+# kernel_image - sets kimage: packages of 7.x have it beside the modules.
+kernel_image() {
+	kimage=$1/boot/vmlinuz-$kver
+	[ -e "$kimage" ] || kimage=$1/usr/lib/modules/$kver/vmlinuz
+}
+
+# kernel_fetch NAME - sets kver, krelease, kroot (its files), kdir (its headers),
+# kimage.
+declare -A kernel_versions
 kernel_fetch() {
-	local name=$1 tmp deb
-	apt_once
-	kver=$(newest_version "$name") || exit 1
+	local name=$1 tmp deb pattern
+	krelease=$(kernel_release "$name")
+	[ -n "$krelease" ] || die "no kernel '$name' in selftests/kernels"
+	archive_update "$krelease"
+	kver=${kernel_versions[$name]:-}
+	if [ -z "$kver" ]; then
+		pattern=$(awk -v n="$name" '$1 == n { print $3 }' "$top/selftests/kernels")
+		kver=$(newest_version "$krelease" "$pattern") || exit 1
+		kernel_versions[$name]=$kver
+	fi
 	kroot=$cache/kernels/$kver
 	kdir=$kroot/usr/src/linux-headers-$kver
-	kimage=$kroot/boot/vmlinuz-$kver
+	kernel_image "$kroot"
 	[ ! -e "$kroot/.complete" ] || return 0
 
 	say "fetching kernel $kver"
 	rm -rf "$kroot"
 	mkdir -p "$cache/kernels"
 	tmp=$(mktemp -d "$cache/kernels/.fetch.XXXXXX")
-	packages_of "$kver" >"$tmp/packages"
+	packages_of "$krelease" "$kver" >"$tmp/packages"
 	(
-		cd "$tmp" &&
-			xargs apt-get -qq -o APT::Sandbox::User=root download <packages
+		cd "$tmp" && apt_in "$krelease" xargs apt-get -qq download <packages
 	) || { rm -rf "$tmp"; die "cannot fetch kernel $kver"; }
 	mkdir "$tmp/root"
 	for deb in "$tmp"/*.deb; do
 		dpkg -x "$deb" "$tmp/root" || die "cannot unpack $deb"
+		rm "$deb"
 	done
-	for deb in "lib/modules/$kver" "usr/src/linux-headers-$kver/Makefile" \
-		"boot/vmlinuz-$kver"; do
-		[ -e "$tmp/root/$deb" ] ||
-			{ rm -rf "$tmp"; die "the packages of kernel $kver lack $deb"; }
+	# depmod looks here.
+	if [ ! -e "$tmp/root/lib/modules/$kver" ]; then
+		mkdir -p "$tmp/root/lib/modules"
+		ln -s "../../usr/lib/modules/$kver" "$tmp/root/lib/modules/$kver"
+	fi
+	kernel_image "$tmp/root"
+	for deb in "$tmp/root/lib/modules/$kver/kernel" "$kimage" \
+		"$tmp/root/usr/src/linux-headers-$kver/Makefile"; do
+		[ -e "$deb" ] ||
+			{ rm -rf "$tmp"; die "the packages of kernel $kver lack ${deb#"$tmp/root"}"; }
 	done
 	# They expect to be installed.
-	sed -i "s#include /usr/src/#include $kroot/usr/src/#" \
+	sed -i "s#\([ =]\)/usr/src/#\1$kroot/usr/src/#" \
 		"$tmp/root/usr/src/linux-headers-$kver/Makefile"
 	depmod -b "$tmp/root" "$kver" || die "depmod failed for $kver"
 	touch "$tmp/root/.complete"
 	mv "$tmp/root" "$kroot"
 	rm -rf "$tmp"
+	kernel_image "$kroot"
 }
 
 # kernel_source NAME FILE... - the kernel's own tools out of its source package,
@@ -92,14 +119,14 @@ kernel_source() {
 		[ -e "$dir/$file" ] || missing=1
 	done
 	[ "$missing" = 1 ] || return 0
-	apt_once
+	archive_update 12
 	say "fetching the source of kernel $name for its tools"
 	mkdir -p "$cache"
 	tmp=$(mktemp -d "$cache/.source.XXXXXX")
 	(
 		set -o pipefail
 		cd "$tmp" && mkdir tools &&
-			apt-get -qq -o APT::Sandbox::User=root download "linux-source-$name" &&
+			apt_in 12 apt-get -qq download "linux-source-$name" &&
 			dpkg --fsys-tarfile ./*.deb |
 			tar -xO "./usr/src/linux-source-$name.tar.xz" |
 				xz -dc -T0 | tar -x -C tools --strip-components=1 \
@@ -110,13 +137,72 @@ kernel_source() {
 	rm -rf "$tmp"
 }
 
-# build_module DIR [MAKE-ARGUMENT...] - builds a plain copy of the module in DIR
-# for the kernel that kernel_fetch set; the result is DIR/module/relax_rmrr.ko.
+# in_toolchain COMMAND... - run it with the tools of the release of the kernel that
+# kernel_fetch set. $work and the cache are seen at the same place.
+in_toolchain() {
+	local root=$work/toolchain-$krelease
+	if [ "$krelease" = 12 ]; then
+		"$@"
+		return
+	fi
+	unshare -m sh -c '
+		root=$1 work=$2 kernels=$3
+		shift 3
+		mkdir -p "$root$kernels" &&
+			mount -t tmpfs tmpfs "$root/tmp" && mkdir -p "$root$work" &&
+			mount --bind "$kernels" "$root$kernels" &&
+			mount --bind "$work" "$root$work" &&
+			mount --bind /proc "$root/proc" && mount --bind /dev "$root/dev" &&
+			exec chroot "$root" env -i HOME=/ LC_ALL=C \
+				PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"' \
+		- "$root" "$work" "$cache/kernels" "$@" </dev/null
+}
+
+# toolchain_fetch RELEASE - makes $work/toolchain-RELEASE, where in_toolchain works,
+# out of toolchain_tar.
+toolchain_fetch() {
+	local include=make,gcc,libc6-dev,kmod tmp key
+	[ "$1" != 12 ] || return 0
+	case $1 in
+	11) include=$include,dkms,linux-headers-amd64 ;;
+	*) include=$include,pahole,libssl3t64,perl,python3-minimal ;;
+	esac
+	key=$(cksum <<<"$include")
+	toolchain_tar=$cache/toolchain-$1-${key%% *}.tar
+	if [ ! -e "$toolchain_tar" ]; then
+		need mmdebstrap:mmdebstrap
+		archive_needs
+		rm -f "$cache/toolchain-$1"-*.tar
+		say "making a root of Debian $1 with its compiler"
+		mkdir -p "$cache"
+		tmp=$(mktemp -d "$cache/.toolchain.XXXXXX")
+		archive_sources "$1" >"$tmp/sources"
+		mmdebstrap --quiet --variant=apt --include="$include" "$(codename_of "$1")" \
+			"$tmp/root.tar" "$tmp/sources" >"$tmp/log" 2>&1 ||
+			{ tail -n 30 "$tmp/log"; rm -rf "$tmp"; die "cannot make a root of Debian $1"; }
+		mv "$tmp/root.tar" "$toolchain_tar"
+		rm -rf "$tmp"
+	fi
+	[ ! -e "$work/toolchain-$1" ] || return 0
+	mkdir "$work/toolchain-$1"
+	tar -xf "$toolchain_tar" -C "$work/toolchain-$1" || die "cannot unpack $toolchain_tar"
+}
+
+# kbuild DIR [MAKE-ARGUMENT...] - the kernel's build of the modules in DIR, for the
+# kernel that kernel_fetch set.
+kbuild() {
+	local dir=$1
+	shift
+	in_toolchain make -s -j "$(nproc)" -C "$kdir" M="$dir" "$@"
+}
+
+# build_module DIR [MAKE-ARGUMENT...] - builds a plain copy of the module in DIR;
+# the result is DIR/module/relax_rmrr.ko.
 build_module() {
 	local dir=$1
 	shift
 	mkdir -p "$dir"
 	cp -r "$top/module" "$top/include" "$dir/"
-	make -s -C "$kdir" M="$dir/module" clean >/dev/null
-	make -s -C "$kdir" M="$dir/module" "$@" modules
+	kbuild "$dir/module" clean >/dev/null
+	kbuild "$dir/module" "$@" modules
 }

@@ -1,33 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
 # Whole Debian systems, made by mmdebstrap, with an init and a package manager.
-# Needs common.sh.
+# Needs common.sh and archive.sh.
 
 system_needs() {
 	need mmdebstrap:mmdebstrap mke2fs:e2fsprogs debugfs:e2fsprogs \
 		dpkg-scanpackages:dpkg-dev xz:xz-utils
-	[ -e /usr/share/keyrings/debian-archive-keyring.gpg ] ||
-		need no-such-command:debian-archive-keyring
-}
-
-# archive_of SUFFIX - this machine's mirror of the archive whose code name ends so.
-archive_of() {
-	apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(CODENAME)' 'Created-By: Packages' |
-		awk -v suffix="$1" '$2 == "Debian" && $3 ~ ("^[a-z]+" suffix "$") { print $1; exit }'
-}
-
-# system_sources CODENAME - apt's lines for that release, from this machine's mirrors.
-system_sources() {
-	local keyring=/usr/share/keyrings/debian-archive-keyring.gpg mirror security
-	mirror=$(archive_of "")
-	security=$(archive_of -security)
-	[ -n "$mirror" ] || die "this machine's apt knows no Debian archive"
-	echo "deb [signed-by=$keyring] $mirror $1 main"
-	echo "deb [signed-by=$keyring] $mirror $1-updates main"
-	[ -z "$security" ] ||
-		echo "deb [signed-by=$keyring] $security $1-security main"
-	# The kernel of the future.
-	echo "deb [signed-by=$keyring] $mirror $1-backports main"
+	archive_needs
 }
 
 # newest_in ROOT PATTERN - the newest kernel of that root's archive with headers.
@@ -82,7 +61,7 @@ system_finish() {
 	ln -sf /dev/null "$root/etc/systemd/system/serial-getty@ttyS0.service"
 }
 
-# system_fetch RELEASE CODENAME SECOND THIRD - sets system_tar, the packed root. Its
+# system_fetch RELEASE SECOND THIRD - sets system_tar, the packed root. Its
 # name has a checksum of how it is made.
 system_fetch() {
 	local tmp key
@@ -93,11 +72,11 @@ system_fetch() {
 	say "making a root of Debian $1 (packages from this machine's archive)"
 	mkdir -p "$cache"
 	tmp=$(mktemp -d "$cache/.system.XXXXXX")
-	system_sources "$2" >"$tmp/sources"
+	archive_sources "$1" >"$tmp/sources"
 	mmdebstrap --quiet --variant=apt \
 		--include=systemd,systemd-sysv,udev,dbus,dkms,make,gcc,libc6-dev,linux-image-amd64,linux-headers-amd64,kmod,pciutils,driverctl,qemu-system-x86,busybox-static,cpio,xz-utils,iproute2,openssl \
-		--customize-hook="$top/selftests/system/finish \"\$1\" '$3' '$4'" \
-		"$2" "$tmp/root.tar" "$tmp/sources" >"$tmp/log" 2>&1 ||
+		--customize-hook="$top/selftests/system/finish \"\$1\" '$2' '$3'" \
+		"$(codename_of "$1")" "$tmp/root.tar" "$tmp/sources" >"$tmp/log" 2>&1 ||
 		{ tail -n 30 "$tmp/log"; rm -rf "$tmp"; die "cannot make a root of Debian $1"; }
 	mv "$tmp/root.tar" "$system_tar"
 	rm -rf "$tmp"

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0
+# Who else looks at the functions that are hooked: the tracers, kprobes and
+# kretprobes, placed before us and after us.
+. ./lib.sh
+
+trace=/sys/kernel/tracing
+# Switching tracers on patches hot code (__schedule()) by way of a breakpoint, and
+# QEMU 7.2 may run a stale copy of that on another processor ("Oops: int3", seen
+# once in some twenty VMs): one processor while tracers are switched.
+echo 0 >$trace/options/record-cmd
+echo 0 >/sys/devices/system/cpu/cpu1/online
+echo 64 >$trace/buffer_size_kb
+
+vfio_modules
+for bdf in $EDU $OTHER; do to_driver "$bdf" vfio-pci; done
+
+load
+is "allowed" OK "$(write $EDU)"
+# Those whose flags say that somebody changes where they go on.
+functions=$(awk '/ I / { print $1 }' $trace/enabled_functions)
+case $GATE in
+intel-attach) is "the functions that are hooked" 2 "$(echo "$functions" | wc -l)" ;;
+*) is "the functions that are hooked" 1 "$(echo "$functions" | wc -l)" ;;
+esac
+
+# works WHAT - it does its job.
+works() {
+	claimable "$1" $EDU
+	is "$1: direct-relaxable" direct-relaxable "$(region_type $EDU)"
+	refused "$1: the other" $OTHER
+}
+
+for tracer in function function_graph; do
+	echo "$functions" >$trace/set_ftrace_filter
+	echo $tracer >$trace/current_tracer
+	echo >$trace/trace
+	works "under the $tracer tracer"
+	ok "the $tracer tracer sees them" grep -q "$(echo "$functions" | head -n 1)" $trace/trace
+	echo nop >$trace/current_tracer
+	echo >$trace/set_ftrace_filter
+done
+
+# probe KIND - kprobes (p) or kretprobes (r) on each of them; they go on counting.
+probe() {
+	for f in $functions; do
+		echo "$1:rr_$1_$f $f" >>$trace/kprobe_events
+		echo 1 >$trace/events/kprobes/rr_$1_$f/enable
+	done
+}
+
+hits() {
+	awk -v k="rr_$1_" 'index($1, k) == 1 && $2 > 0' $trace/kprobe_profile | wc -l
+}
+
+unprobe() {
+	echo 0 >$trace/events/kprobes/enable
+	echo >$trace/kprobe_events
+}
+
+n=$(echo "$functions" | wc -l)
+for kind in p r; do
+	probe $kind
+	works "with ${kind}probes"
+	is "the ${kind}probes are hit" "$n" "$(hits $kind)"
+	unprobe
+	works "without them again"
+
+	is "-all" OK "$(write -all)"
+	rmmod relax_rmrr
+	probe $kind
+	load
+	is "with ${kind}probes before us: allowed" OK "$(write $EDU)"
+	works "with ${kind}probes before us"
+	is "the ${kind}probes are hit" "$n" "$(hits $kind)"
+	is "-all" OK "$(write -all)"
+	refused "with ${kind}probes, taken back" $EDU
+	rmmod relax_rmrr
+	load
+	is "loaded again: allowed" OK "$(write $EDU)"
+	unprobe
+done
+
+echo 1 >/sys/devices/system/cpu/cpu1/online
+echo 1 >$trace/options/record-cmd

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034,SC2154
+# Debian's archive, as this machine's apt reaches it: the releases that
+# selftests/releases names, by an apt configuration of their own in the cache. The
+# machine's own is not touched. Needs common.sh.
+
+archive_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+
+archive_needs() {
+	[ -e "$archive_keyring" ] || need no-such-command:debian-archive-keyring
+}
+
+# archive_of SUFFIX - this machine's mirror of the archive whose code name ends so.
+archive_of() {
+	apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(CODENAME)' 'Created-By: Packages' |
+		awk -v suffix="$1" '$2 == "Debian" && $3 ~ ("^[a-z]+" suffix "$") { print $1; exit }'
+}
+
+# codename_of RELEASE
+codename_of() {
+	awk -v n="$1" '$1 == n { print $2 }' "$top/selftests/releases"
+}
+
+# archive_sources RELEASE - apt's lines for it.
+archive_sources() {
+	local mirror security number codename suites suite
+	# A fresh machine may have no lists.
+	[ -n "$(archive_of "")" ] || apt_update
+	mirror=$(archive_of "")
+	security=$(archive_of -security)
+	[ -n "$mirror" ] || die "this machine's apt knows no Debian archive"
+	while read -r number codename suites; do
+		[ "$number" = "$1" ] || continue
+		echo "deb [signed-by=$archive_keyring] $mirror $codename main"
+		for suite in $suites; do
+			case $suite in
+			security) [ -z "$security" ] ||
+				echo "deb [signed-by=$archive_keyring] $security $codename-security main" ;;
+			*) echo "deb [signed-by=$archive_keyring] $mirror $codename-$suite main" ;;
+			esac
+		done
+	done <"$top/selftests/releases"
+}
+
+# apt_in RELEASE COMMAND... - one of apt's commands, over that release's archive.
+apt_in() {
+	local release=$1
+	shift
+	APT_CONFIG=$cache/apt-$release/apt.conf "$@"
+}
+
+# archive_update RELEASE - its package lists, once a run.
+archive_update() {
+	local dir=$cache/apt-$1
+	case " ${archives_updated:-} " in *" $1 "*) return 0 ;; esac
+	archive_needs
+	say "asking the package archive about Debian $1"
+	mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial" "$dir/none"
+	archive_sources "$1" >"$dir/sources.list"
+	: >"$dir/status"
+	cat >"$dir/apt.conf" <<-EOF
+		Dir::State::lists "$dir/lists";
+		Dir::State::status "$dir/status";
+		Dir::Cache "$dir/cache";
+		Dir::Etc::sourcelist "$dir/sources.list";
+		Dir::Etc::sourceparts "$dir/none";
+		Dir::Etc::preferences "$dir/none/preferences";
+		Dir::Etc::preferencesparts "$dir/none";
+		APT::Sandbox::User "root";
+	EOF
+	# Its last answer may do; a fetch that fails will tell.
+	apt_in "$1" apt_update || say "apt-get update failed, going on with the lists at hand"
+	archives_updated="${archives_updated:-} $1"
+}

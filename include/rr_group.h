@@ -10,7 +10,6 @@ struct list_head;
 struct rr_device;
 
 int rr_group_decide(struct iommu_group *group, struct list_head *revoke);
-bool rr_group_claimed(struct iommu_group *group);
 void rr_group_audit_blockers(struct rr_device *device);
 void rr_group_exit(void);
 

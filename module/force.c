@@ -9,6 +9,7 @@
 #include <linux/pci.h>
 
 #include "rr_audit.h"
+#include "rr_claim.h"
 #include "rr_compat.h"
 #include "rr_device.h"
 #include "rr_enumeration.h"
@@ -89,7 +90,7 @@ int rr_force_revoke(struct list_head *grants, struct rr_grant **busy)
 	list_for_each_entry(grant, grants, change) {
 		device = rr_device_at(grant->bdf);
 		if (device && device->group && device->tied &&
-		    rr_group_claimed(device->group)) {
+		    rr_claim_of_group(device->group)) {
 			*busy = grant;
 			return -EBUSY;
 		}

@@ -7,24 +7,18 @@
  * iommu_group_for_each_dev(), whose callback runs under group->mutex: nobody can
  * claim the group, leave it or join it in between.
  */
-#include <linux/bits.h>
-#include <linux/delay.h>
 #include <linux/iommu.h>
 #include <linux/pci.h>
 #include <linux/workqueue.h>
 
 #include "rr_audit.h"
+#include "rr_claim.h"
 #include "rr_device.h"
-#include "rr_domain.h"
 #include "rr_grant.h"
 #include "rr_group.h"
 
 /* How soon a group that user space gives back is noticed, in jiffies. */
 #define HELD_POLL (HZ / 4)
-
-/* A function-level reset takes 100 ms; milliseconds, and how often. */
-#define RESET_POLL	50
-#define RESET_POLLS	20
 
 static void held_poll(struct work_struct *work);
 static DECLARE_DELAYED_WORK(held_work, held_poll);
@@ -46,41 +40,6 @@ struct pass {
 	bool blocked;
 	struct list_head opened;
 };
-
-/**
- * struct look - whose the members of a group are
- * @group: the group
- * @owners: one bit for each &enum rr_owner that was seen
- */
-struct look {
-	struct iommu_group *group;
-	unsigned int owners;
-};
-
-/* group->mutex held. What is leaving may have left the group by now. */
-static void look_at_device(struct rr_device *device, void *data)
-{
-	struct look *look = data;
-
-	if (device->group == look->group && !device->leaving)
-		look->owners |= BIT(rr_domain_owner(&device->pdev->dev));
-}
-
-/*
- * From within a pass: rr_device_lock() and group->mutex held, so the members that
- * are PCI devices are those in our table; no others are reset.
- */
-static bool claimed_in_pass(struct iommu_group *group, struct device *first)
-{
-	struct look look = {
-		.group = group,
-		.owners = BIT(rr_domain_owner(first)),
-	};
-
-	if (look.owners == BIT(RR_OWNER_NOBODY))
-		rr_device_for_each(look_at_device, &look);
-	return rr_domain_claimed(look.owners);
-}
 
 /* group->mutex held. Grants of members of the group only. */
 static int revoke_in_pass(struct pass *pass)
@@ -160,7 +119,7 @@ static int pass_member(struct device *dev, void *data)
 
 	if (!pass->started) {
 		pass->started = true;
-		pass->claimed = claimed_in_pass(pass->group, dev);
+		pass->claimed = rr_claim_in_pass(pass->group, dev);
 		if (pass->revoke) {
 			ret = revoke_in_pass(pass);
 			if (ret)
@@ -238,44 +197,6 @@ static void held_poll(struct work_struct *work)
 	rr_device_unlock();
 	if (again)
 		schedule_delayed_work(&held_work, HELD_POLL);
-}
-
-/* iommu_group_for_each_dev() callback: group->mutex held. */
-static int look_at_member(struct device *dev, void *data)
-{
-	struct look *look = data;
-
-	look->owners |= BIT(rr_domain_owner(dev));
-	return 0;
-}
-
-/**
- * rr_group_claimed() - does user space own a group?
- * @group: the group
- *
- * A group that looks claimed because its only device is being reset is waited for,
- * a second at most.
- *
- * Context: process, sleeps; takes group->mutex.
- * Return: true if it is not in the host's hands now.
- */
-bool rr_group_claimed(struct iommu_group *group)
-{
-	struct look look;
-	int i;
-
-	for (i = 0; i < RESET_POLLS; i++) {
-		if (i)
-			msleep(RESET_POLL);
-		look = (struct look){ .group = group };
-		iommu_group_for_each_dev(group, &look, look_at_member);
-		if (!rr_domain_claimed(look.owners))
-			return false;
-		if (!RR_RESET_LOOKS_CLAIMED ||
-		    look.owners & BIT(RR_OWNER_USER))
-			break;
-	}
-	return true;
 }
 
 /* iommu_group_for_each_dev() callback: rr_device_lock() and group->mutex held. */

@@ -113,6 +113,30 @@ region_type() {
 		tr '\n' ' ' | sed 's/ $//'
 }
 
+# state BDF - as its file has it; none if it has no directory.
+state() {
+	cat "$RR/devices/$1/state" 2>/dev/null || echo none
+}
+
+in_state() {
+	[ "$(state "$1")" = "$2" ]
+}
+
+# Switching tracers on patches hot code (__schedule()) by way of a breakpoint, and
+# QEMU 7.2 may run a stale copy of that on another processor ("Oops: int3", seen
+# once in some twenty VMs): one processor while tracers are switched.
+trace=/sys/kernel/tracing
+begin_tracing() {
+	echo 0 >$trace/options/record-cmd
+	echo 0 >/sys/devices/system/cpu/cpu1/online
+	echo 64 >$trace/buffer_size_kb
+}
+
+end_tracing() {
+	echo 1 >/sys/devices/system/cpu/cpu1/online
+	echo 1 >$trace/options/record-cmd
+}
+
 # All that is there, but for the drivers of disks: a test loads those itself.
 vfio_modules() {
 	while read -r module; do

@@ -6,11 +6,7 @@ reads=10000
 
 load
 is "allowed" OK "$(write $EDU)"
-trace=/sys/kernel/tracing
-# One processor while a tracepoint is switched: see test-tracers.
-echo 0 >$trace/options/record-cmd
-echo 0 >/sys/devices/system/cpu/cpu1/online
-echo 64 >$trace/buffer_size_kb
+begin_tracing
 echo 1 >$trace/events/relax_rmrr/region_relaxed/enable
 before=$(cat $RR/enumerations)
 mark
@@ -30,5 +26,4 @@ echo 0 >$trace/events/relax_rmrr/region_relaxed/enable
 is "the record has the device as a field" "$(printf 'SUBSYSTEM=pci\nDEVICE=+pci:%s' $EDU)" \
 	"$(timeout 2 cat /dev/kmsg 2>/dev/null | grep -A 2 "relax_rmrr: $EDU: allowed" | sed '1d;s/^ //' | head -n 2)"
 
-echo 1 >/sys/devices/system/cpu/cpu1/online
-echo 1 >$trace/options/record-cmd
+end_tracing

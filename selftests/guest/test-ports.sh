@@ -3,14 +3,6 @@
 # Topology "ports".
 . ./lib.sh
 
-state() {
-	cat "$RR/devices/$1/state" 2>/dev/null || echo none
-}
-
-in_state() {
-	[ "$(state "$1")" = "$2" ]
-}
-
 # host COMMAND - have QEMU's monitor do it.
 host() {
 	echo "# host: $1"

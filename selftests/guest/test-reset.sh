@@ -25,34 +25,32 @@ reset_enough() {
 	ok "$1: $(cat /tmp/resets) resets meanwhile" test "$(cat /tmp/resets)" -ge 5
 }
 
+# toggle BDF - allowed and taken back, 20 times: prints how often that went well.
+toggle() {
+	i=0
+	while [ $i -lt 20 ]; do
+		written "$1" OK || break
+		sleep 0.05
+		written "-$1" OK || break
+		i=$((i + 1))
+	done
+	echo $i
+}
+
 for bdf in $NIC $ALONE; do
 	is "$bdf resets by function" flr "$(tr ' ' '\n' </sys/bus/pci/devices/$bdf/reset_method | grep flr)"
 done
 load
 
 resets $ALONE
-i=0
-while [ $i -lt 20 ]; do
-	written $ALONE OK || break
-	sleep 0.05
-	written "-$ALONE" OK || break
-	i=$((i + 1))
-done
-is "alone: allowed and taken back 20 times while it is reset" 20 $i
+is "alone: allowed and taken back 20 times while it is reset" 20 "$(toggle $ALONE)"
 reset_enough "alone"
 refused "alone" $ALONE
 
 # The first of its group is reset, and not listed.
 mark
 resets $NIC
-i=0
-while [ $i -lt 20 ]; do
-	written $PEER OK || break
-	sleep 0.05
-	written "-$PEER" OK || break
-	i=$((i + 1))
-done
-is "two: the peer allowed and taken back 20 times while the first is reset" 20 $i
+is "two: the peer allowed and taken back 20 times while the first is reset" 20 "$(toggle $PEER)"
 reset_enough "two"
 logged "two: nobody is taken for a newcomer" "joined IOMMU group" 0
 refused "two" $NIC

@@ -3,14 +3,6 @@
 # true across grants, claims, hot removal and rescan. The risks logged at grant.
 . ./lib.sh
 
-state() {
-	cat "$RR/devices/$1/state" 2>/dev/null || echo none
-}
-
-in_state() {
-	[ "$(state "$1")" = "$2" ]
-}
-
 # Every device that firmware ties, by looking at the groups before load: groups
 # of more than one function here are tied as a whole.
 tied=

@@ -10,10 +10,6 @@ case $(uname -r) in
 	;;
 esac
 
-state() {
-	cat "$RR/devices/$1/state"
-}
-
 vfio_modules
 to_driver $EDU vfio-pci
 load

@@ -3,13 +3,7 @@
 # kretprobes, placed before us and after us.
 . ./lib.sh
 
-trace=/sys/kernel/tracing
-# Switching tracers on patches hot code (__schedule()) by way of a breakpoint, and
-# QEMU 7.2 may run a stale copy of that on another processor ("Oops: int3", seen
-# once in some twenty VMs): one processor while tracers are switched.
-echo 0 >$trace/options/record-cmd
-echo 0 >/sys/devices/system/cpu/cpu1/online
-echo 64 >$trace/buffer_size_kb
+begin_tracing
 
 vfio_modules
 for bdf in $EDU $OTHER; do to_driver "$bdf" vfio-pci; done
@@ -80,5 +74,4 @@ for kind in p r; do
 	unprobe
 done
 
-echo 1 >/sys/devices/system/cpu/cpu1/online
-echo 1 >$trace/options/record-cmd
+end_tracing

@@ -6,12 +6,11 @@
  * Parameters: peer, the address of a PCI device; attach, not its IOMMU driver's
  * get_resv_regions but the op that attaches it to a domain, where that is a gate.
  */
-#include <linux/ftrace.h>
 #include <linux/iommu.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 
-#include "rr_compat.h"
+#include "redirect.h"
 
 static char *peer;
 module_param(peer, charp, 0444);
@@ -33,10 +32,7 @@ static void notrace redirect(unsigned long ip, unsigned long parent_ip,
 	rr_fregs_set_ip(fregs, (unsigned long)nothing);
 }
 
-static struct ftrace_ops ops = {
-	.func = redirect,
-	.flags = RR_FTRACE_FLAGS | FTRACE_OPS_FL_IPMODIFY,
-};
+static struct ftrace_ops ops = REDIRECT_OPS(redirect);
 
 static unsigned long target_of(const struct iommu_ops *iommu_ops)
 {
@@ -53,7 +49,6 @@ static int __init rival_init(void)
 {
 	unsigned long target;
 	struct device *dev;
-	int ret;
 
 	dev = peer ? bus_find_device_by_name(&pci_bus_type, NULL, peer) : NULL;
 	if (!dev)
@@ -64,12 +59,7 @@ static int __init rival_init(void)
 	if (!target)
 		return -ENXIO;
 
-	ret = ftrace_set_filter_ip(&ops, target, 0, 0);
-	if (!ret)
-		ret = register_ftrace_function(&ops);
-	if (ret)
-		ftrace_set_filter(&ops, NULL, 0, 1);
-	return ret;
+	return redirect_begin(&ops, target);
 }
 
 static void __exit rival_exit(void)

@@ -12,7 +12,7 @@
 #include <linux/module.h>
 
 #include "alloc.h"
-#include "rr_compat.h"
+#include "redirect.h"
 
 static unsigned int msecs = 3000;
 module_param(msecs, uint, 0444);
@@ -48,22 +48,11 @@ static void notrace redirect(unsigned long ip, unsigned long parent_ip,
 		rr_fregs_set_ip(fregs, (unsigned long)slow_alloc);
 }
 
-static struct ftrace_ops ops = {
-	.func = redirect,
-	.flags = RR_FTRACE_FLAGS | FTRACE_OPS_FL_IPMODIFY,
-};
+static struct ftrace_ops ops = REDIRECT_OPS(redirect);
 
 static int __init sleeper_init(void)
 {
-	int ret;
-
-	ret = ftrace_set_filter_ip(&ops, (unsigned long)iommu_alloc_resv_region,
-				   0, 0);
-	if (!ret)
-		ret = register_ftrace_function(&ops);
-	if (ret)
-		ftrace_set_filter(&ops, NULL, 0, 1);
-	return ret;
+	return redirect_begin(&ops, (unsigned long)iommu_alloc_resv_region);
 }
 
 static void __exit sleeper_exit(void)

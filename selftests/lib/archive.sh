@@ -42,6 +42,23 @@ archive_sources() {
 	done <"$top/selftests/releases"
 }
 
+# make_root RELEASE TAR PACKAGES [MMDEBSTRAP-OPTION...] - a packed root of that release.
+make_root() {
+	local release=$1 tar=$2 packages=$3 tmp
+	shift 3
+	need mmdebstrap:mmdebstrap
+	archive_needs
+	say "making a root of Debian $release (packages from this machine's archive)"
+	mkdir -p "$cache"
+	tmp=$(mktemp -d "$cache/.root.XXXXXX")
+	archive_sources "$release" >"$tmp/sources"
+	mmdebstrap --quiet --variant=apt --include="$packages" "$@" \
+		"$(codename_of "$release")" "$tmp/root.tar" "$tmp/sources" >"$tmp/log" 2>&1 ||
+		{ tail -n 30 "$tmp/log"; rm -rf "$tmp"; die "cannot make a root of Debian $release"; }
+	mv "$tmp/root.tar" "$tar"
+	rm -rf "$tmp"
+}
+
 # apt_in RELEASE COMMAND... - one of apt's commands, over that release's archive.
 apt_in() {
 	local release=$1

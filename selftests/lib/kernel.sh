@@ -161,7 +161,7 @@ in_toolchain() {
 # toolchain_fetch RELEASE - makes $work/toolchain-RELEASE, where in_toolchain works,
 # out of toolchain_tar.
 toolchain_fetch() {
-	local include=make,gcc,libc6-dev,kmod tmp key
+	local include=make,gcc,libc6-dev,kmod key
 	[ "$1" != 12 ] || return 0
 	case $1 in
 	11) include=$include,dkms,linux-headers-amd64 ;;
@@ -170,18 +170,8 @@ toolchain_fetch() {
 	key=$(cksum <<<"$include")
 	toolchain_tar=$cache/toolchain-$1-${key%% *}.tar
 	if [ ! -e "$toolchain_tar" ]; then
-		need mmdebstrap:mmdebstrap
-		archive_needs
 		rm -f "$cache/toolchain-$1"-*.tar
-		say "making a root of Debian $1 with its compiler"
-		mkdir -p "$cache"
-		tmp=$(mktemp -d "$cache/.toolchain.XXXXXX")
-		archive_sources "$1" >"$tmp/sources"
-		mmdebstrap --quiet --variant=apt --include="$include" "$(codename_of "$1")" \
-			"$tmp/root.tar" "$tmp/sources" >"$tmp/log" 2>&1 ||
-			{ tail -n 30 "$tmp/log"; rm -rf "$tmp"; die "cannot make a root of Debian $1"; }
-		mv "$tmp/root.tar" "$toolchain_tar"
-		rm -rf "$tmp"
+		make_root "$1" "$toolchain_tar" "$include"
 	fi
 	[ ! -e "$work/toolchain-$1" ] || return 0
 	mkdir "$work/toolchain-$1"

@@ -4,9 +4,7 @@
 # Needs common.sh and archive.sh.
 
 system_needs() {
-	need mmdebstrap:mmdebstrap mke2fs:e2fsprogs debugfs:e2fsprogs \
-		dpkg-scanpackages:dpkg-dev xz:xz-utils
-	archive_needs
+	need mke2fs:e2fsprogs debugfs:e2fsprogs dpkg-scanpackages:dpkg-dev xz:xz-utils
 }
 
 # newest_in ROOT PATTERN - the newest kernel of that root's archive with headers.
@@ -64,22 +62,14 @@ system_finish() {
 # system_fetch RELEASE SECOND THIRD - sets system_tar, the packed root. Its
 # name has a checksum of how it is made.
 system_fetch() {
-	local tmp key
+	local key
 	key=$({ echo "$@"; cat "$top/selftests/lib/system.sh"; } | cksum)
 	system_tar=$cache/system-$1-${key%% *}.tar
 	[ ! -e "$system_tar" ] || return 0
 	rm -f "$cache/system-$1"-*.tar
-	say "making a root of Debian $1 (packages from this machine's archive)"
-	mkdir -p "$cache"
-	tmp=$(mktemp -d "$cache/.system.XXXXXX")
-	archive_sources "$1" >"$tmp/sources"
-	mmdebstrap --quiet --variant=apt \
-		--include=systemd,systemd-sysv,udev,dbus,dkms,make,gcc,libc6-dev,linux-image-amd64,linux-headers-amd64,kmod,pciutils,driverctl,qemu-system-x86,busybox-static,cpio,xz-utils,iproute2,openssl \
-		--customize-hook="$top/selftests/system/finish \"\$1\" '$2' '$3'" \
-		"$(codename_of "$1")" "$tmp/root.tar" "$tmp/sources" >"$tmp/log" 2>&1 ||
-		{ tail -n 30 "$tmp/log"; rm -rf "$tmp"; die "cannot make a root of Debian $1"; }
-	mv "$tmp/root.tar" "$system_tar"
-	rm -rf "$tmp"
+	make_root "$1" "$system_tar" \
+		systemd,systemd-sysv,udev,dbus,dkms,make,gcc,libc6-dev,linux-image-amd64,linux-headers-amd64,kmod,pciutils,driverctl,qemu-system-x86,busybox-static,cpio,xz-utils,iproute2,openssl \
+		--customize-hook="$top/selftests/system/finish \"\$1\" '$2' '$3'"
 }
 
 # system_disk FILE - unpacks system_tar, adds sources, tools and tests, and makes

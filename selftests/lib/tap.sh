@@ -51,6 +51,13 @@ verdict() {
 		"$(grep -cE '^(not )?ok ' "$work/$name.out")"
 }
 
+# keep_logs - of all VMs, beyond the run.
+keep_logs() {
+	mkdir -p "$cache/logs"
+	cp "$work"/*.console "$work"/*.out "$cache/logs/" 2>/dev/null
+	say "the VMs' logs are in $cache/logs"
+}
+
 # summary - the closing line; fails if a test failed, or none ran.
 summary() {
 	local passed failed skipped

@@ -9,10 +9,6 @@ check_unit() {
 	systemctl is-active relax_rmrr-check.service
 }
 
-state() {
-	cat "$RR/devices/$1/state"
-}
-
 # kernel NUMBER - first, second or third.
 kernel() {
 	sed -n "$1p" /srv/kernels
@@ -61,12 +57,8 @@ step_install() {
 
 # The signature that DKMS made, held against its certificate by openssl.
 signature() {
-	file=$(modinfo -n relax_rmrr)
 	is "the module is signed with DKMS's key" "DKMS module signing key" "$(modinfo -F signer relax_rmrr)"
-	case $file in
-	*.xz) xz -dc "$file" ;;
-	*) cat "$file" ;;
-	esac >/tmp/signed.ko
+	unpacked "$(modinfo -n relax_rmrr)" >/tmp/signed.ko
 	# kernel: scripts/sign-file.c. The text, the signature, 12 bytes of which the
 	# last four are the signature's length, and a magic string of 28 bytes.
 	size=$(stat -c %s /tmp/signed.ko)

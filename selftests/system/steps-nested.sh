@@ -10,10 +10,7 @@ inner_image() {
 	modprobe --show-depends e1000e | sed -n 's/^insmod \([^ ]*\).*/\1/p' |
 		while read -r path; do
 			n=$((n + 1))
-			case $path in
-			*.xz) xz -dc "$path" ;;
-			*) cat "$path" ;;
-			esac >"$dir/modules/$n.ko"
+			unpacked "$path" >"$dir/modules/$n.ko"
 		done
 	cat >"$dir/init" <<'INIT'
 #!/bin/busybox sh
@@ -88,10 +85,10 @@ nested_rounds() {
 		ok "the $round inner VM pings the gateway through the tied NIC" grep -q ' bytes from 10.0.2.2: ' /root/inner.log
 		ok "its own driver runs the NIC" grep -q 'drivers/e1000e' /root/inner.log
 		grep -a 'bytes from\|packets transmitted' /root/inner.log | tr -d '\r' | sed 's/^/#   inner: /'
-		is "the state says assigned" assigned "$(cat $RR/devices/$NIC/state)"
+		is "the state says assigned" assigned "$(state "$NIC")"
 		sed 's/^/#   /' /root/inner.out
 		kill -9 $inner
 		wait $inner 2>/dev/null
-		poll "killed: relaxed again" 10 grep -q relaxed $RR/devices/$NIC/state
+		poll "killed: relaxed again" 10 in_state "$NIC" relaxed
 	done
 }

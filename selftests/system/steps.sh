@@ -22,6 +22,14 @@ for file in ./steps-*.sh; do
 done
 KERNEL=$(uname -r)
 
+# unpacked FILE - a module as the kernel takes it.
+unpacked() {
+	case $1 in
+	*.xz) xz -dc "$1" ;;
+	*) cat "$1" ;;
+	esac
+}
+
 echo "KTAP version 1"
 # "degraded" is an answer, too.
 state=$(systemctl is-system-running --wait)

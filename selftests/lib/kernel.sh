@@ -110,28 +110,29 @@ kernel_fetch() {
 	kernel_image "$kroot"
 }
 
-# kernel_source NAME FILE... - the kernel's own tools out of its source package,
-# into $cache/source-NAME.
-kernel_source() {
-	local name=$1 dir=$cache/source-$1 tmp missing=0 file
-	shift
-	for file in "$@"; do
-		[ -e "$dir/$file" ] || missing=1
+# kernel_tools - sets kscripts: the kernel's own tools, out of a source package.
+kernel_tools() {
+	local source=linux-source-6.12 dir=$cache/tools-6.12 tmp file missing=0
+	local files=(checkpatch.pl const_structs.checkpatch spelling.txt kernel-doc
+		get_abi.pl extract-vmlinux)
+	kscripts=$dir/scripts
+	for file in "${files[@]}"; do
+		[ -e "$kscripts/$file" ] || missing=1
 	done
 	[ "$missing" = 1 ] || return 0
 	archive_update 12
-	say "fetching the source of kernel $name for its tools"
+	say "fetching $source for its tools"
 	mkdir -p "$cache"
 	tmp=$(mktemp -d "$cache/.source.XXXXXX")
 	(
 		set -o pipefail
 		cd "$tmp" && mkdir tools &&
-			apt_in 12 apt-get -qq download "linux-source-$name" &&
+			apt_in 12 apt-get -qq download "$source" &&
 			dpkg --fsys-tarfile ./*.deb |
-			tar -xO "./usr/src/linux-source-$name.tar.xz" |
+			tar -xO "./usr/src/$source.tar.xz" |
 				xz -dc -T0 | tar -x -C tools --strip-components=1 \
-				"${@/#/linux-source-$name/}"
-	) || { rm -rf "$tmp"; die "cannot get the tools of linux-source-$name"; }
+				"${files[@]/#/$source/scripts/}"
+	) || { rm -rf "$tmp"; die "cannot get the tools of $source"; }
 	rm -rf "$dir"
 	mv "$tmp/tools" "$dir"
 	rm -rf "$tmp"

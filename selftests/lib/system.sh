@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
 # Whole Debian systems, made by mmdebstrap, with an init and a package manager.
-# Needs common.sh and archive.sh.
+# Needs common.sh, archive.sh and kernel.sh.
 
 system_needs() {
 	need mke2fs:e2fsprogs debugfs:e2fsprogs dpkg-scanpackages:dpkg-dev xz:xz-utils
@@ -83,6 +83,9 @@ system_disk() {
 		README.md "$root/root/relax_rmrr/")
 	make -s -C "$root/root/relax_rmrr" KDIR=/no-such-folder clean
 	cp "$work"/tools/* "$root/root/bin/"
+	# What the VM in the VM boots: unpacking itself would take it minutes.
+	sh "$kscripts/extract-vmlinux" \
+		"$root/boot/vmlinuz-$(sed -n 1p "$root/srv/kernels")" >"$root/root/inner-kernel" || return 1
 	cp "$top/selftests/guest/lib.sh" "$top"/selftests/system/*.sh "$root/root/tests/"
 	printf 'export %s\n' "${guest[@]}" >"$root/root/tests/environment"
 	cp "$top/selftests/system/steps.service" "$root/etc/systemd/system/"

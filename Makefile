@@ -64,7 +64,7 @@ help:
 	@echo "  check    unit, style, build and guest tests"
 	@echo "  check-all the same on every other kernel that the archive has, 5.10 to 7.3"
 	@echo "  check-vm installation, boot, kernel updates, a VM in the VM, on whole systems"
-	@echo "           (an hour; check-vm-short: one system, one reboot)"
+	@echo "           (two hours and more; check-vm-short: one system, one reboot)"
 	@echo "  bench    what things cost, as ratios"
 	@echo "build"
 	@echo "  modules  build module/relax_rmrr.ko for the running kernel, or KDIR=... (default)"

@@ -42,10 +42,18 @@ archive_sources() {
 	done <"$top/selftests/releases"
 }
 
-# make_root RELEASE TAR PACKAGES [MMDEBSTRAP-OPTION...] - a packed root of that release.
-make_root() {
-	local release=$1 tar=$2 packages=$3 tmp
-	shift 3
+# root_fetch NAME RELEASE PACKAGES FUNCTIONS [MMDEBSTRAP-OPTION...] - sets root_tar, a
+# packed root of that release. Its name has a checksum of all these and of how it is
+# made: by this function, and by FUNCTIONS, which what the options call is made of.
+root_fetch() {
+	local name=$1 release=$2 packages=$3 functions tmp key
+	read -ra functions <<<"$4"
+	# The same in every checkout.
+	key=$({ echo "${@//"$top"/}"; declare -f root_fetch "${functions[@]}"; } | cksum)
+	root_tar=$cache/$name-$release-${key%% *}.tar
+	[ ! -e "$root_tar" ] || return 0
+	rm -f "$cache/$name-$release"-*.tar
+	shift 4
 	need mmdebstrap:mmdebstrap
 	archive_needs
 	say "making a root of Debian $release (packages from this machine's archive)"
@@ -55,7 +63,7 @@ make_root() {
 	mmdebstrap --quiet --variant=apt --include="$packages" "$@" \
 		"$(codename_of "$release")" "$tmp/root.tar" "$tmp/sources" >"$tmp/log" 2>&1 ||
 		{ tail -n 30 "$tmp/log"; rm -rf "$tmp"; die "cannot make a root of Debian $release"; }
-	mv "$tmp/root.tar" "$tar"
+	mv "$tmp/root.tar" "$root_tar"
 	rm -rf "$tmp"
 }
 

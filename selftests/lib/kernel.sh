@@ -162,18 +162,14 @@ in_toolchain() {
 # toolchain_fetch RELEASE - makes $work/toolchain-RELEASE, where in_toolchain works,
 # out of toolchain_tar.
 toolchain_fetch() {
-	local include=make,gcc,libc6-dev,kmod key
+	local include=make,gcc,libc6-dev,kmod
 	[ "$1" != 12 ] || return 0
 	case $1 in
 	11) include=$include,dkms,linux-headers-amd64 ;;
 	*) include=$include,pahole,libssl3t64,perl,python3-minimal ;;
 	esac
-	key=$(cksum <<<"$include")
-	toolchain_tar=$cache/toolchain-$1-${key%% *}.tar
-	if [ ! -e "$toolchain_tar" ]; then
-		rm -f "$cache/toolchain-$1"-*.tar
-		make_root "$1" "$toolchain_tar" "$include"
-	fi
+	root_fetch toolchain "$1" "$include" ""
+	toolchain_tar=$root_tar
 	[ ! -e "$work/toolchain-$1" ] || return 0
 	mkdir "$work/toolchain-$1"
 	tar -xf "$toolchain_tar" -C "$work/toolchain-$1" || die "cannot unpack $toolchain_tar"

@@ -59,17 +59,13 @@ system_finish() {
 	ln -sf /dev/null "$root/etc/systemd/system/serial-getty@ttyS0.service"
 }
 
-# system_fetch RELEASE SECOND THIRD - sets system_tar, the packed root. Its
-# name has a checksum of how it is made.
+# system_fetch RELEASE SECOND THIRD - sets system_tar, the packed root.
 system_fetch() {
-	local key
-	key=$({ echo "$@"; cat "$top/selftests/lib/system.sh"; } | cksum)
-	system_tar=$cache/system-$1-${key%% *}.tar
-	[ ! -e "$system_tar" ] || return 0
-	rm -f "$cache/system-$1"-*.tar
-	make_root "$1" "$system_tar" \
+	root_fetch system "$1" \
 		systemd,systemd-sysv,udev,dbus,dkms,make,gcc,libc6-dev,linux-image-amd64,linux-headers-amd64,kmod,pciutils,driverctl,qemu-system-x86,busybox-static,cpio,xz-utils,iproute2,openssl \
+		"newest_in download_into system_finish" \
 		--customize-hook="$top/selftests/system/finish \"\$1\" '$2' '$3'"
+	system_tar=$root_tar
 }
 
 # system_disk FILE - unpacks system_tar, adds sources, tools and tests, and makes

@@ -32,7 +32,8 @@ INIT
 	rm -rf "$dir"
 }
 
-# nested - starts it in the background; its pid goes to $inner.
+# nested - starts it in the background; its pid goes to $inner. For lpj and
+# no_timer_check see run_vm in lib/vm.sh.
 nested() {
 	: >/root/inner.log
 	qemu-system-x86_64 -accel tcg -machine q35 -cpu max -m 1024 -nodefaults \

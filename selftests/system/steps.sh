@@ -32,8 +32,8 @@ unpacked() {
 
 echo "KTAP version 1"
 # "degraded" is an answer, too.
-state=$(systemctl is-system-running --wait)
-echo "# booted $KERNEL, system is $state"
+running=$(systemctl is-system-running --wait)
+echo "# booted $KERNEL, system is $running"
 for step in $steps; do
 	start=$(cut -d. -f1 /proc/uptime)
 	count=0

@@ -55,7 +55,7 @@ bool rr_device_tied(struct rr_device *device, struct device *dev);
 bool rr_device_in_force(struct rr_device *device, struct device *dev);
 void rr_device_hold(struct rr_device *device, bool held);
 
-int rr_device_add(struct pci_dev *pdev);
+int rr_device_add(struct pci_dev *pdev, gfp_t gfp);
 int rr_device_join(struct rr_device *device);
 void rr_device_free(struct rr_device *device);
 void rr_device_for_each(void (*fn)(struct rr_device *device, void *data),

@@ -94,7 +94,7 @@ struct rr_id rr_device_id(const struct rr_device *device)
  * beside its successor.
  *
  * Context: rr_device_lock() or RCU read lock held.
- * Return: its record; NULL if it is not a PCI device, or there was no memory.
+ * Return: its record; NULL if it is not a PCI device, or has not been added yet.
  */
 struct rr_device *rr_device_of(struct device *dev)
 {
@@ -195,18 +195,19 @@ int rr_device_join(struct rr_device *device)
 /**
  * rr_device_add() - take up a device
  * @pdev: the device
+ * @gfp: how to get the memory for its record
  *
  * Context: as rr_device_join().
  * Return: 0, -ENOMEM, or what rr_device_join() says.
  */
-int rr_device_add(struct pci_dev *pdev)
+int rr_device_add(struct pci_dev *pdev, gfp_t gfp)
 {
 	struct rr_device *device = rr_device_of(&pdev->dev);
 
 	/* Known from before it was added, as load can have it: once more. */
 	if (device)
 		return device->group ? 0 : rr_device_join(device);
-	device = kzalloc(sizeof(*device), GFP_KERNEL);
+	device = kzalloc(sizeof(*device), gfp);
 	if (!device)
 		return -ENOMEM;
 	device->bdf = rr_pci_bdf(pdev);

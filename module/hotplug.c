@@ -57,10 +57,13 @@ static void on_add(struct pci_dev *pdev)
 	struct rr_device *device;
 	struct rr_grant *grant;
 
-	audit_unserved(pdev, rr_device_add(pdev));
+	/*
+	 * Whoever has no record cannot be closed again. A listed device has been
+	 * relaxed by now, so the core has left require_direct clear: taken off
+	 * the list, it would stay open.
+	 */
+	audit_unserved(pdev, rr_device_add(pdev, GFP_KERNEL | __GFP_NOFAIL));
 	device = rr_device_of(&pdev->dev);
-	if (!device)
-		return;
 	grant = rr_grant_at(device->bdf);
 	if (grant && !rr_grant_matches(grant, &pdev->dev))
 		rr_audit_mismatch(&pdev->dev, rr_device_id(device), grant->id);
@@ -168,7 +171,7 @@ static int add_present_devices(void)
 	pci_lock_rescan_remove();
 	rr_device_lock();
 	while ((pdev = pci_get_device(PCI_ANY_ID, PCI_ANY_ID, pdev))) {
-		ret = rr_device_add(pdev);
+		ret = rr_device_add(pdev, GFP_KERNEL);
 		if (ret)
 			break;
 		device = rr_device_of(&pdev->dev);

@@ -101,7 +101,7 @@ int rr_hook_install(struct rr_hook *hook, unsigned long target,
 	};
 
 	ret = ftrace_set_filter_ip(&hook->ops, target, 0, 0);
-	if (ret && ret != -ENODEV) {
+	if (ret == -EINVAL) {
 		pr_err("cannot hook %ps: not known to ftrace (error %d)\n",
 		       (void *)target, ret);
 		goto err_filter;

@@ -44,13 +44,20 @@ archive_sources() {
 
 # root_fetch NAME RELEASE PACKAGES FUNCTIONS [MMDEBSTRAP-OPTION...] - sets root_tar, a
 # packed root of that release. Its name has a checksum of all these and of how it is
-# made: by this function, and by FUNCTIONS, which what the options call is made of.
+# made: by root_make, and by FUNCTIONS, which what the options call is made of.
 root_fetch() {
-	local name=$1 release=$2 packages=$3 functions tmp key
+	local name=$1 release=$2 functions key
 	read -ra functions <<<"$4"
 	# The same in every checkout.
-	key=$({ echo "${@//"$top"/}"; declare -f root_fetch "${functions[@]}"; } | cksum)
+	key=$({ echo "${@//"$top"/}"; declare -f root_make "${functions[@]}"; } | cksum)
 	root_tar=$cache/$name-$release-${key%% *}.tar
+	alone "$name-$release" root_make "$@"
+}
+
+# root_make NAME RELEASE PACKAGES FUNCTIONS [MMDEBSTRAP-OPTION...] - as root_fetch,
+# unless root_tar is there.
+root_make() {
+	local name=$1 release=$2 packages=$3 tmp
 	[ ! -e "$root_tar" ] || return 0
 	rm -f "$cache/$name-$release"-*.tar
 	shift 4
@@ -76,8 +83,13 @@ apt_in() {
 
 # archive_update RELEASE - its package lists, once a run.
 archive_update() {
-	local dir=$cache/apt-$1
 	case " ${archives_updated:-} " in *" $1 "*) return 0 ;; esac
+	alone "apt-$1" archive_ask "$1"
+	archives_updated="${archives_updated:-} $1"
+}
+
+archive_ask() {
+	local dir=$cache/apt-$1
 	archive_needs
 	say "asking the package archive about Debian $1"
 	mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial" "$dir/none"
@@ -95,5 +107,4 @@ archive_update() {
 	EOF
 	# Its last answer may do; a fetch that fails will tell.
 	apt_in "$1" apt_update || say "apt-get update failed, going on with the lists at hand"
-	archives_updated="${archives_updated:-} $1"
 }

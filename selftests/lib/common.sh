@@ -30,10 +30,29 @@ need() {
 	[ ${#missing[@]} -gt 0 ] || return 0
 	say "installing from this machine's package archive: ${missing[*]}"
 	[ "$(id -u)" = 0 ] || die "not root: please install ${missing[*]}"
+	alone packages install_packages "${missing[@]}"
+}
+
+install_packages() {
 	apt_update || die "apt-get update failed"
 	DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
-		--no-install-recommends "${missing[@]}" >/dev/null ||
-		die "cannot install ${missing[*]}"
+		--no-install-recommends "$@" >/dev/null || die "cannot install $*"
+}
+
+# alone NAME COMMAND... - while no other script with this cache is at what goes by that
+# name, as .ci/run has two at work.
+alone() {
+	local name=$1 fd status
+	shift
+	case " ${held:-} " in *" $name "*) "$@"; return ;; esac
+	local held="${held:-} $name"
+	mkdir -p "$cache"
+	exec {fd}>"$cache/.$name.lock"
+	flock "$fd"
+	"$@"
+	status=$?
+	exec {fd}>&-
+	return $status
 }
 
 # apt_update - package lists; a mirror may be in the middle of its own update.

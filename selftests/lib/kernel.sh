@@ -61,19 +61,24 @@ kernel_image() {
 # kimage.
 declare -A kernel_versions
 kernel_fetch() {
-	local name=$1 tmp deb pattern
+	local name=$1
 	krelease=$(kernel_release "$name")
 	[ -n "$krelease" ] || die "no kernel '$name' in selftests/kernels"
-	archive_update "$krelease"
-	kver=${kernel_versions[$name]:-}
-	if [ -z "$kver" ]; then
-		pattern=$(awk -v n="$name" '$1 == n { print $3 }' "$top/selftests/kernels")
-		kver=$(newest_version "$krelease" "$pattern") || exit 1
-		kernel_versions[$name]=$kver
-	fi
+	[ -n "${kernel_versions[$name]:-}" ] || alone "apt-$krelease" kernel_obtain "$name"
+	kver=${kernel_versions[$name]}
 	kroot=$cache/kernels/$kver
 	kdir=$kroot/usr/src/linux-headers-$kver
 	kernel_image "$kroot"
+}
+
+# kernel_obtain NAME - its version, unpacked in the cache. Needs krelease.
+kernel_obtain() {
+	local name=$1 tmp deb pattern
+	archive_update "$krelease"
+	pattern=$(awk -v n="$name" '$1 == n { print $3 }' "$top/selftests/kernels")
+	kver=$(newest_version "$krelease" "$pattern") || exit 1
+	kernel_versions[$name]=$kver
+	kroot=$cache/kernels/$kver
 	[ ! -e "$kroot/.complete" ] || return 0
 
 	say "fetching kernel $kver"
@@ -107,15 +112,18 @@ kernel_fetch() {
 	touch "$tmp/root/.complete"
 	mv "$tmp/root" "$kroot"
 	rm -rf "$tmp"
-	kernel_image "$kroot"
 }
 
 # kernel_tools - sets kscripts: the kernel's own tools, out of a source package.
 kernel_tools() {
+	kscripts=$cache/tools-6.12/scripts
+	alone apt-12 kernel_tools_obtain
+}
+
+kernel_tools_obtain() {
 	local source=linux-source-6.12 dir=$cache/tools-6.12 tmp file missing=0
 	local files=(checkpatch.pl const_structs.checkpatch spelling.txt kernel-doc
 		get_abi.pl extract-vmlinux)
-	kscripts=$dir/scripts
 	for file in "${files[@]}"; do
 		[ -e "$kscripts/$file" ] || missing=1
 	done

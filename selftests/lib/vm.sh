@@ -19,8 +19,12 @@ vm_needs() {
 
 # Into the cache, not installed: it would push out the machine's own busybox.
 busybox_fetch() {
-	local tmp
 	busybox=$cache/busybox/bin/busybox
+	alone apt-12 busybox_obtain
+}
+
+busybox_obtain() {
+	local tmp
 	[ ! -x "$busybox" ] || return 0
 	archive_update 12
 	say "fetching busybox-static"

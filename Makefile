@@ -5,8 +5,8 @@
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
-.PHONY: modules clean install uninstall man demo check check-all check-vm \
-	check-vm-short kernel-table bench help
+.PHONY: modules clean install uninstall man demo check check-all check-all-short \
+	check-vm check-vm-short kernel-table bench help
 
 modules: headers
 	$(MAKE) -C $(KDIR) M=$(CURDIR)/module modules
@@ -44,6 +44,9 @@ check:
 check-all:
 	@selftests/run --all
 
+check-all-short:
+	@selftests/run --all-short
+
 check-vm:
 	@selftests/check-vm
 
@@ -63,6 +66,7 @@ help:
 	@echo "test"
 	@echo "  check    unit, style, build and guest tests"
 	@echo "  check-all the same on every other kernel that the archive has, 5.10 to 7.3"
+	@echo "           (half an hour; check-all-short: the main tests on each)"
 	@echo "  check-vm installation, boot, kernel updates, a VM in the VM, on whole systems"
 	@echo "           (two hours and more; check-vm-short: one system, one reboot)"
 	@echo "  bench    what things cost, as ratios"

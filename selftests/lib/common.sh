@@ -12,6 +12,9 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # Downloads and what is made of them. May be removed at any time.
 cache=${RR_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/relax_rmrr}
 
+# VMs at a time.
+jobs=${RR_JOBS:-$(nproc)}
+
 say() {
 	echo "# $*"
 }

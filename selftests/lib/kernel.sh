@@ -121,28 +121,36 @@ kernel_tools() {
 }
 
 kernel_tools_obtain() {
-	local source=linux-source-6.12 dir=$cache/tools-6.12 tmp file missing=0
+	local file missing=0
 	local files=(checkpatch.pl const_structs.checkpatch spelling.txt kernel-doc
-		get_abi.pl extract-vmlinux)
+		get_abi.pl extract-vmlinux coccinelle)
 	for file in "${files[@]}"; do
 		[ -e "$kscripts/$file" ] || missing=1
 	done
 	[ "$missing" = 1 ] || return 0
+	say "fetching linux-source-6.12 for its tools"
+	source_unpack 6.12 "$cache/tools-6.12" "${files[@]/#/scripts/}"
+}
+
+# source_unpack NAME DIR [FILE...] - the kernel's source package, all of it or these
+# files, into DIR.
+source_unpack() {
+	local name=linux-source-$1 dir=$2 tmp
+	shift 2
 	archive_update 12
-	say "fetching $source for its tools"
 	mkdir -p "$cache"
 	tmp=$(mktemp -d "$cache/.source.XXXXXX")
 	(
 		set -o pipefail
-		cd "$tmp" && mkdir tools &&
-			apt_in 12 apt-get -qq download "$source" &&
+		cd "$tmp" && mkdir tree &&
+			apt_in 12 apt-get -qq download "$name" &&
 			dpkg --fsys-tarfile ./*.deb |
-			tar -xO "./usr/src/$source.tar.xz" |
-				xz -dc -T0 | tar -x -C tools --strip-components=1 \
-				"${files[@]/#/$source/scripts/}"
-	) || { rm -rf "$tmp"; die "cannot get the tools of $source"; }
+			tar -xO "./usr/src/$name.tar.xz" |
+				xz -dc -T0 | tar -x -C tree --strip-components=1 \
+				"${@/#/$name/}"
+	) || { rm -rf "$tmp"; die "cannot unpack $name"; }
 	rm -rf "$dir"
-	mv "$tmp/tools" "$dir"
+	mv "$tmp/tree" "$dir"
 	rm -rf "$tmp"
 }
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
 # Whole Debian systems, made by mmdebstrap, with an init and a package manager.
-# Needs common.sh, archive.sh and kernel.sh.
+# Needs common.sh, archive.sh and kernel.sh; to install, run-install.
 
 system_needs() {
 	need mke2fs:e2fsprogs debugfs:e2fsprogs dpkg-scanpackages:dpkg-dev xz:xz-utils
@@ -68,8 +68,20 @@ system_fetch() {
 	system_tar=$root_tar
 }
 
-# system_disk FILE - unpacks system_tar, adds sources, tools and tests, and makes
-# a disk of it. The guest's variables are in the array guest.
+# system_install - in $root, as those do who make images: without a boot. With all
+# that step_boot expects.
+system_install() {
+	local devices="$EDU@$EDU_ID $NIC@$NIC_ID $PAIR0@$EDU_ID $PAIR1@$EDU_ID"
+	within make -C /root/relax_rmrr install KVER="$(sed -n 1p "$root/srv/kernels")" || return 1
+	echo "options relax_rmrr allowlist=${devices// /,}" >"$root/etc/modprobe.d/relax_rmrr.conf"
+	# What driverctl keeps of an override.
+	mkdir -p "$root/etc/driverctl.d"
+	echo vfio-pci >"$root/etc/driverctl.d/pci-$PAIR1"
+}
+
+# system_disk FILE [COMMAND] - unpacks system_tar, adds sources, tools and tests, and
+# makes a disk of it. The guest's variables are in the array guest. The command may
+# change the root before, which is $root, and has those variables.
 system_disk() {
 	local root
 	root=$(mktemp -d "$work/root.XXXXXX")
@@ -87,6 +99,8 @@ system_disk() {
 	cp "$top/selftests/system/steps.service" "$root/etc/systemd/system/"
 	mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
 	ln -s ../steps.service "$root/etc/systemd/system/multi-user.target.wants/"
+	[ -z "${2:-}" ] || (eval "${guest[*]}"; "$2") >"$1.log" 2>&1 ||
+		{ cat "$1.log"; return 1; }
 	mke2fs -q -t ext4 -d "$root" "$1" 8G || return 1
 	rm -rf "$root"
 }

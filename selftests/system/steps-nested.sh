@@ -62,6 +62,12 @@ nested_refused() {
 	head -n 3 /root/inner.out | sed 's/^/#   /'
 }
 
+# Whose grant is taken back.
+step_ungranted() {
+	is "the list is emptied" OK "$(write -all)"
+	nested_refused
+}
+
 pinged() {
 	grep -q INNER-DONE /root/inner.log || ! kill -0 $inner
 }

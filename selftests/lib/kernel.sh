@@ -165,8 +165,8 @@ in_toolchain() {
 	unshare -m sh -c '
 		root=$1 work=$2 kernels=$3
 		shift 3
-		mkdir -p "$root$kernels" &&
-			mount -t tmpfs tmpfs "$root/tmp" && mkdir -p "$root$work" &&
+		mount -t tmpfs tmpfs "$root/tmp" &&
+			mkdir -p "$root$kernels" "$root$work" &&
 			mount --bind "$kernels" "$root$kernels" &&
 			mount --bind "$work" "$root$work" &&
 			mount --bind /proc "$root/proc" && mount --bind /dev "$root/dev" &&

@@ -32,13 +32,13 @@ INIT
 	rm -rf "$dir"
 }
 
-# nested - starts it in the background; its pid goes to $inner. For lpj and
-# no_timer_check see run_vm in lib/vm.sh.
+# nested - starts it in the background; its pid goes to $inner. For what its kernel
+# is told see run_vm in lib/vm.sh, and check-vm.
 nested() {
 	: >/root/inner.log
 	qemu-system-x86_64 -accel tcg -machine q35 -cpu max -m 1024 -nodefaults \
 		-nographic -vga none -no-reboot -kernel /root/inner-kernel \
-		-initrd /root/inner.img -append "console=ttyS0 panic=-1 quiet lpj=10000000 no_timer_check" \
+		-initrd /root/inner.img -append "console=ttyS0 panic=-1 quiet lpj=10000000 no_timer_check nohz=off highres=off" \
 		-serial file:/root/inner.log -device "vfio-pci,host=$NIC" \
 		</dev/null >/root/inner.out 2>&1 &
 	inner=$!

@@ -24,7 +24,8 @@
 #include "rr_grant.h"
 #include "rr_state.h"
 
-#define DIRECTORY_BITS 8
+/* Not looked up when one is read: short chains for some hundred devices suffice. */
+#define DIRECTORY_BITS 6
 
 /**
  * struct directory - one device's directory

@@ -10,8 +10,8 @@
 #include "rr_audit.h"
 #include "rr_grant.h"
 
-/* 128 grants at most: chains stay short whatever the addresses are. */
-#define GRANT_BITS 8
+/* 128 grants at most, so one a chain where addresses are as they come. */
+#define GRANT_BITS 7
 
 /* Written under rr_device_lock(), read under RCU. */
 static DEFINE_HASHTABLE(grants, GRANT_BITS);

@@ -4,6 +4,7 @@
  * group API, maps memory, has QEMU's edu device do DMA.
  *
  *	vfio claim GROUP		claim it and let go
+ *	vfio count GROUP		do that many times; prints what one costs
  *	vfio map GROUP ADDR SIZE	also map memory there
  *	vfio dma GROUP BDF ADDR		also have the edu device copy through it
  *	vfio hold GROUP [ADDR SIZE]	also keep it until killed; says "held"
@@ -24,6 +25,8 @@
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "count.h"
 
 /* QEMU, docs/specs/edu.txt */
 #define EDU_BUFFER	0x40000
@@ -76,6 +79,29 @@ static void claim(struct claim *c, const char *number)
 		fail("Failed to set group container");
 	if (ioctl(c->container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
 		fail("failed to set iommu for container");
+}
+
+static void release(struct claim *c)
+{
+	close(c->group);
+	close(c->container);
+}
+
+#define CLAIMS 25
+
+static void count(const char *number)
+{
+	long counts[CLAIMS], begin;
+	struct claim c;
+	int i;
+
+	for (i = 0; i < CLAIMS; i++) {
+		begin = count_now();
+		claim(&c, number);
+		release(&c);
+		counts[i] = count_now() - begin;
+	}
+	printf("%ld\n", count_median(counts, CLAIMS));
 }
 
 static void *map(struct claim *c, uint64_t iova, size_t size)
@@ -188,6 +214,9 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (!strcmp(verb, "claim") && argc == 3) {
 		claim(&c, argv[2]);
+	} else if (!strcmp(verb, "count") && argc == 3) {
+		count(argv[2]);
+		return 0;
 	} else if (!strcmp(verb, "map") && argc == 5) {
 		claim(&c, argv[2]);
 		map(&c, strtoull(argv[3], NULL, 0), strtoull(argv[4], NULL, 0));
@@ -203,7 +232,7 @@ int main(int argc, char **argv)
 		for (;;)
 			pause();
 	} else {
-		fprintf(stderr, "usage: vfio claim|map|dma|hold GROUP ...\n");
+		fprintf(stderr, "usage: vfio claim|count|map|dma|hold GROUP ...\n");
 		return 125;
 	}
 	puts("ok");

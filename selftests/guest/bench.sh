@@ -1,16 +1,167 @@
 # SPDX-License-Identifier: GPL-2.0
-# Figures for selftests/bench: a line "WHAT NUMBER VALUE" each.
-RR=/sys/kernel/relax_rmrr
+# Figures for selftests/bench: lines "MEASURE WHO DEVICE NUMBER VALUE". The machine
+# is topology "many": FREE is not tied, OTHER and EDU are.
+. ./lib.sh
+set -e
 
-insmod /relax_rmrr.ko
+# figure MEASURE WHO DEVICE NUMBER VALUE
+figure() {
+	echo "figure $*"
+}
+
+# address DEVICE - of what the table calls so.
+address() {
+	case $1 in
+	untied) echo $FREE ;;
+	tied) echo $OTHER ;;
+	listed) echo $EDU ;;
+	esac
+}
+
+# enumerations WHO ENTRIES DEVICE... - the op by itself, and one read of the group's
+# reserved_regions.
+enumerations() {
+	who=$1 entries=$2
+	shift 2
+	for device; do
+		bdf=$(address $device)
+		printf %s $bdf >/sys/module/caller/parameters/peer
+		figure op $who $device $entries "$(cat /sys/module/caller/parameters/instructions)"
+		figure read $who $device $entries \
+			"$(reading 50 "/sys/kernel/iommu_groups/$(group_of $bdf)/reserved_regions")"
+	done
+}
+
+# absent FROM TO - so many entries for devices that are not there, a space between.
+absent() {
+	for i in $(seq $1 $2); do
+		printf '0000:%02x:%02x.%x@8086:10fb ' $((i / 64 + 0x60)) $((i % 64 / 8)) $((i % 8))
+	done
+}
+
+empty() {
+	[ "$(write -all)" = OK ]
+}
+
+# list N - the list has N entries, the listed device among them.
+list() {
+	[ "$(write "$EDU $(absent 2 $1)")" = OK ]
+	[ "$(wc -l <$LIST)" = $1 ]
+}
+
+begin_tracer() {
+	for op in intel_iommu_get_resv_regions amd_iommu_get_resv_regions; do
+		echo $op >>$trace/set_ftrace_filter || :
+	done
+	echo function >$trace/current_tracer
+}
+
+end_tracer() {
+	echo nop >$trace/current_tracer
+	echo >$trace/set_ftrace_filter
+}
+
+# The same calls, with who else could make the rewrite, or looks on.
+peers() {
+	enumerations none 0 untied tied
+	insmod /onlooker.ko peer=$EDU
+	enumerations onlooker 0 untied tied
+	rmmod onlooker
+	insmod /returner.ko listed=$EDU
+	enumerations returner 1 untied tied listed
+	rmmod returner
+	begin_tracer
+	enumerations tracer 0 untied tied
+	end_tracer
+}
+
+ours() {
+	enumerations ours 0 untied tied
+	for entries in 1 16 128; do
+		list $entries
+		enumerations ours $entries untied tied listed
+	done
+	begin_tracer
+	enumerations ours+tracer 128 untied tied listed
+	end_tracer
+}
+
+# A claim of a device and its release: relaxed, and one that is not tied.
+claims() {
+	for device in untied listed; do
+		figure claim $1 $device 1 "$(vfio count "$(group_of "$(address $device)")")"
+	done
+}
+
+# Granting a device and revoking it, with so many others listed.
+grants() {
+	for entries in 0 15 127; do
+		[ $entries = 0 ] || [ "$(write "$(absent 1 $entries)")" = OK ]
+		costs=$(writing $LIST $EDU -$EDU)
+		figure grant ours $devices $entries "${costs% *}"
+		figure revoke ours $devices $entries "${costs#* }"
+		empty
+	done
+}
+
+slab() {
+	awk '/^Slab:/ { print 1024 * $2 }' /proc/meminfo
+}
+
+# memory - what 128 entries take of it, directories and all, by one. Nothing has been
+# freed before.
+memory() {
+	before=$(slab)
+	[ "$(write "$(absent 1 128)")" = OK ]
+	figure slab-per-entry ours - 128 $((($(slab) - before) / 128))
+	empty
+}
+
+# loading WHAT "NANOSECONDS INSTRUCTIONS"
+loading() {
+	figure $1 ours $devices 0 "${2#* }"
+	figure $1-ns ours $devices 0 "${2% *}"
+}
+
+# What is printed on a serial line costs more than all that is counted here. A
+# warning is still a panic, which is printed.
+echo N >/sys/module/printk/parameters/ignore_loglevel
+dmesg -n 1
 # Boot work has to settle before instructions can be counted.
 sleep 8
+
+case $SIZE in
+small)
+	insmod /caller.ko
+	peers
+	load
+	ours
+	rmmod caller
+	vfio_modules
+	for bdf in $FREE $EDU; do to_driver $bdf vfio-pci; done
+	claims ours
+	;;
+*)
+	load
+	memory
+	;;
+esac
+
+empty
 devices=$(find $RR/devices -mindepth 1 -maxdepth 1 -type d | wc -l)
-biggest=$(for group in /sys/kernel/iommu_groups/*; do
-	find $group/devices -type l | wc -l
-done | sort -n | tail -n 1)
-echo "biggest-group $devices $biggest"
-echo "state $devices $(reading 20 $RR/devices/*/state)"
-# One that does not look at a group, for what reading a file costs at all.
-echo "relaxations $devices $(reading 20 $RR/devices/*/relaxations)"
-rmmod relax_rmrr
+# A state costs what its group has members: on both machines, those of eight.
+set --
+for dir in "$RR"/devices/*; do
+	[ "$(find $dir/device/iommu_group/devices/ -type l | wc -l)" != 8 ] || set -- "$@" $dir/state
+done
+figure state ours $devices 0 "$(reading 2 "$@")"
+grants
+figure core-size ours - 0 "$(cat /sys/module/relax_rmrr/coresize)"
+unload
+# Of the second time: caches are warm then.
+for time in first second; do
+	in=$(timing insmod /relax_rmrr.ko)
+	out=$(timing rmmod relax_rmrr)
+done
+loading load "$in"
+loading unload "$out"

@@ -69,7 +69,7 @@ help:
 	@echo "           (half an hour; check-all-short: the main tests on each)"
 	@echo "  check-vm installation, boot, kernel updates, a VM in the VM, on whole systems"
 	@echo "           (two hours and more; check-vm-short: one system, one reboot)"
-	@echo "  bench    what things cost, as ratios"
+	@echo "  bench    what it costs, beside other ways to do it; table and picture (half an hour)"
 	@echo "build"
 	@echo "  modules  build module/relax_rmrr.ko for the running kernel, or KDIR=... (default)"
 	@echo "  clean    remove what the build made"

@@ -68,6 +68,22 @@ apt_update() {
 	return 1
 }
 
+# readme_put NAME FILE - the file's lines take the place of those between the README's
+# comments "NAME: ..." and "end of NAME".
+readme_put() {
+	awk -v name="$1" -v table="$2" '
+		index($0, "<!-- " name ": ") == 1 {
+			print
+			while ((getline line < table) > 0)
+				print line
+			skip = 1
+			next
+		}
+		index($0, "<!-- end of " name " -->") == 1 { skip = 0 }
+		!skip' "$top/README.md" >"$work/README.md"
+	cp "$work/README.md" "$top/README.md"
+}
+
 # seconds_since EPOCHREALTIME - whole seconds passed.
 seconds_since() {
 	echo $((${EPOCHREALTIME%[.,]*} - ${1%[.,]*}))

@@ -14,9 +14,7 @@ figures_build() {
 	toolchain_fetch "$krelease"
 	build_module "$dir" KCFLAGS=-fstack-usage >"$out" 2>&1 ||
 		{ cat "$out"; die "cannot build the module for $1"; }
-	mkdir "$dir/kmods"
-	cp "$top"/selftests/kmods/* "$dir/kmods/"
-	kbuild "$dir/kmods" modules KBUILD_EXTRA_SYMBOLS="$dir/module/Module.symvers" >"$out" 2>&1 ||
+	build_kmods "$dir" >"$out" 2>&1 ||
 		{ cat "$out"; die "cannot build the test modules for $1"; }
 }
 

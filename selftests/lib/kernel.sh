@@ -209,3 +209,10 @@ build_module() {
 	kbuild "$dir/module" clean >/dev/null
 	kbuild "$dir/module" "$@" modules
 }
+
+# build_kmods DIR - builds the test modules, in DIR/kmods, beside a built module.
+build_kmods() {
+	mkdir "$1/kmods"
+	cp "$top"/selftests/kmods/* "$1/kmods/"
+	kbuild "$1/kmods" modules KBUILD_EXTRA_SYMBOLS="$1/module/Module.symvers"
+}

@@ -120,13 +120,16 @@ run_vm() {
 	# and then wait nearly for ever in its first delay, or miss the timer and
 	# panic (both seen). With nohz=off, as its kernel patches its timers' code by way
 	# of a breakpoint when it goes without ticks, early in the boot, and QEMU 7.2 may
-	# run a stale copy of that on another processor ("Oops: int3", seen).
+	# run a stale copy of that on another processor ("Oops: int3", seen). With
+	# highres=off, as then the timer repeats by itself: QEMU may lose one shot of it,
+	# and a processor that idles waits for it for ever ("rcu_preempt kthread timer
+	# wakeup didn't happen", seen).
 	timeout -k 5 "$limit" qemu-system-x86_64 -accel tcg -smp 2 -m "${memory:-1024}" \
 		-nodefaults -no-user-config -nographic -vga none -nic none \
 		-no-reboot -monitor stdio \
 		-serial "file:$work/$name.console" -serial "file:$work/$name.ktap" \
 		-kernel "$kimage" -initrd "$initrd" \
-		-append "console=ttyS0 ignore_loglevel lpj=10000000 no_timer_check nohz=off panic=-1 log_buf_len=4M panic_on_warn=1 softlockup_panic=1 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 $append" \
+		-append "console=ttyS0 ignore_loglevel lpj=10000000 no_timer_check nohz=off highres=off panic=-1 log_buf_len=4M panic_on_warn=1 softlockup_panic=1 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 $append" \
 		"$@" <"$work/$name.monitor" >"$work/$name.qemu" 2>&1 &
 	wait $!
 	status=$?

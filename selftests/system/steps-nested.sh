@@ -33,7 +33,7 @@ INIT
 }
 
 # nested - starts it in the background; its pid goes to $inner. For what its kernel
-# is told see run_vm in lib/vm.sh, and check-vm.
+# is told see run_vm in lib/vm.sh.
 nested() {
 	: >/root/inner.log
 	qemu-system-x86_64 -accel tcg -machine q35 -cpu max -m 1024 -nodefaults \

@@ -198,19 +198,24 @@ static void update_directory(struct directory *dir)
 	struct pci_dev *old_pdev = dir->pdev;
 	struct iommu_group *old_group = dir->group;
 
+	/* As a rule: its readers are not waited for. */
+	if (old_pdev == dir->next_pdev && old_group == dir->next_group)
+		goto out;
 	if (old_pdev && old_pdev != dir->next_pdev)
 		sysfs_remove_link(&dir->kobj, "device");
 	mutex_lock(&dir->lock);
 	dir->pdev = dir->next_pdev;
 	dir->group = dir->next_group;
 	mutex_unlock(&dir->lock);
-	dir->next_pdev = NULL;
-	dir->next_group = NULL;
 	/* A link that cannot be made is missed by nobody but a reader of it. */
 	if (dir->pdev && old_pdev != dir->pdev &&
 	    sysfs_create_link(&dir->kobj, &dir->pdev->dev.kobj, "device"))
 		pr_warn("%s: no link in sysfs\n", kobject_name(&dir->kobj));
+out:
+	/* References: to what was there before, or once more to what is. */
 	put_pair(old_pdev, old_group);
+	dir->next_pdev = NULL;
+	dir->next_group = NULL;
 }
 
 static void remove_directory(struct directory *dir)

@@ -6,6 +6,7 @@
  */
 #include <linux/hashtable.h>
 #include <linux/iommu.h>
+#include <linux/lockdep.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -71,6 +72,7 @@ struct rr_device *rr_device_find(u64 bdf)
 {
 	struct rr_device *device = rr_device_at(bdf);
 
+	lockdep_assert_held(&writer_mutex);
 	return device && !device->leaving ? device : NULL;
 }
 
@@ -125,6 +127,7 @@ bool rr_device_tied(struct rr_device *device, struct device *dev)
 {
 	bool tied = rr_enumeration_ties(dev);
 
+	lockdep_assert_held(&writer_mutex);
 	if (!device)
 		return tied;
 	device->tied |= tied;
@@ -155,6 +158,7 @@ bool rr_device_in_force(struct rr_device *device, struct device *dev)
  */
 void rr_device_hold(struct rr_device *device, bool held)
 {
+	lockdep_assert_held(&writer_mutex);
 	if (device->held == held)
 		return;
 	device->held = held;
@@ -178,6 +182,7 @@ int rr_device_join(struct rr_device *device)
 	struct device *dev = &device->pdev->dev;
 	int ret;
 
+	lockdep_assert_held(&writer_mutex);
 	device->group = iommu_group_get(dev);
 	if (!device->group)
 		return 0;
@@ -204,6 +209,7 @@ int rr_device_add(struct pci_dev *pdev, gfp_t gfp)
 {
 	struct rr_device *device = rr_device_of(&pdev->dev);
 
+	lockdep_assert_held(&writer_mutex);
 	/* Known from before it was added, as load can have it: once more. */
 	if (device)
 		return device->group ? 0 : rr_device_join(device);
@@ -224,6 +230,7 @@ int rr_device_add(struct pci_dev *pdev, gfp_t gfp)
  */
 void rr_device_free(struct rr_device *device)
 {
+	lockdep_assert_held(&writer_mutex);
 	hash_del_rcu(&device->node);
 	rr_device_hold(device, false);
 	if (device->group) {
@@ -247,6 +254,7 @@ void rr_device_for_each(void (*fn)(struct rr_device *device, void *data),
 	struct hlist_node *next;
 	int bucket;
 
+	lockdep_assert_held(&writer_mutex);
 	hash_for_each_safe(devices, bucket, next, device, node)
 		fn(device, data);
 }

@@ -188,6 +188,8 @@ static int add_present_devices(void)
 	pci_unlock_rescan_remove();
 	pci_dev_put(pdev);
 
+	if (ret == -ENOMEM)
+		pr_err("cannot load: no memory (error %d)\n", ret);
 	if (!ret && !active) {
 		pr_err("cannot load: no IOMMU is active (is it enabled in the firmware, and on the kernel command line?)\n");
 		ret = -ENODEV;
@@ -246,8 +248,11 @@ int rr_hotplug_init(void)
 	int ret;
 
 	ret = bus_register_notifier(&pci_bus_type, &pci_notifier);
-	if (ret)
+	if (ret) {
+		pr_err("cannot load: the PCI bus would not tell what comes and goes (error %d)\n",
+		       ret);
 		return ret;
+	}
 	ret = add_present_devices();
 	if (ret)
 		goto err_notifier;

@@ -8,7 +8,7 @@ guest_modules="vfio-pci vfio_iommu_type1"
 guest_drivers="e1000 nvme"
 
 # What must never stand in a kernel log.
-splat='BUG:|WARNING:|Oops|Call Trace|general protection|KASAN|UBSAN|possible recursive|circular locking|unreferenced object|soft lockup|hung_task|blocked for more than|Kernel panic|suspicious RCU'
+splat='BUG:|WARNING:|Oops|Call Trace|general protection|KASAN|UBSAN|possible recursive|circular locking|unreferenced object|soft lockup|hung_task:|blocked for more than|Kernel panic|suspicious RCU'
 
 vm_needs() {
 	need qemu-system-x86_64:qemu-system-x86 iasl:acpica-tools cpio:cpio \
@@ -123,13 +123,14 @@ run_vm() {
 	# run a stale copy of that on another processor ("Oops: int3", seen). With
 	# highres=off, as then the timer repeats by itself: QEMU may lose one shot of it,
 	# and a processor that idles waits for it for ever ("rcu_preempt kthread timer
-	# wakeup didn't happen", seen).
+	# wakeup didn't happen", seen). By the HPET's clock, as the TSC is calibrated, on
+	# a busy machine to nonsense: minutes passed in seconds (seen).
 	timeout -k 5 "$limit" qemu-system-x86_64 -accel tcg -smp 2 -m "${memory:-1024}" \
 		-nodefaults -no-user-config -nographic -vga none -nic none \
 		-no-reboot -monitor stdio \
 		-serial "file:$work/$name.console" -serial "file:$work/$name.ktap" \
 		-kernel "$kimage" -initrd "$initrd" \
-		-append "console=ttyS0 ignore_loglevel lpj=10000000 no_timer_check nohz=off highres=off panic=-1 log_buf_len=4M panic_on_warn=1 softlockup_panic=1 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 $append" \
+		-append "console=ttyS0 ignore_loglevel lpj=10000000 no_timer_check nohz=off highres=off clocksource=hpet panic=-1 log_buf_len=4M panic_on_warn=1 softlockup_panic=1 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 $append" \
 		"$@" <"$work/$name.monitor" >"$work/$name.qemu" 2>&1 &
 	wait $!
 	status=$?

@@ -4,7 +4,8 @@
  * driver's op, that is, below relax_rmrr's hook: redirects an exported function
  * that each op calls, iommu_alloc_resv_region(), and sleeps there.
  *
- * Parameter: msecs, how long. The file asleep tells whether somebody is.
+ * Parameter: msecs, how long; or until wake is written. The file asleep tells whether
+ * somebody is.
  */
 #include <linux/atomic.h>
 #include <linux/delay.h>
@@ -18,6 +19,10 @@ static unsigned int msecs = 3000;
 module_param(msecs, uint, 0444);
 MODULE_PARM_DESC(msecs, "how long the caller sleeps, in milliseconds");
 
+static int wake;
+module_param(wake, int, 0644);
+MODULE_PARM_DESC(wake, "1 to end it earlier");
+
 static int asleep;
 module_param(asleep, int, 0444);
 MODULE_PARM_DESC(asleep, "1 while a caller sleeps");
@@ -29,11 +34,13 @@ slow_alloc(phys_addr_t start, size_t length, int prot,
 	   enum iommu_resv_type type, gfp_t gfp)
 {
 	struct iommu_resv_region *region;
+	unsigned int slept;
 
 	/* The MSI region is allocated where sleeping is allowed. */
 	if (type == IOMMU_RESV_MSI && atomic_xchg(&armed, 0)) {
 		asleep = 1;
-		msleep(msecs);
+		for (slept = 0; slept < msecs && !READ_ONCE(wake); slept += 20)
+			msleep(20);
 		asleep = 0;
 	}
 	region = alloc_region(start, length, prot, type, gfp);

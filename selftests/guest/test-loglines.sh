@@ -14,12 +14,14 @@ $bdf: allowed \[$id\] by ($who|module parameter)
 $bdf: $mem direct -> direct-relaxable
 $bdf: IOMMU group [0-9]+ is still blocked by ($bdf|rr-stranger)
 $bdf: warning: (host driver [^ ]+ is bound|storage controller|network controller, a BMC may share it|region below 1 MiB, always inside a guest's memory|region below 4 GiB, may be inside a guest's memory|region shared by [0-9]+ devices)
-$bdf: warning: (joined IOMMU group [0-9]+ while user space owns it, its gate is held open until the group is back|no device there yet, the grant waits for the first one)
+$bdf: warning: (joined IOMMU group [0-9]+ while user space owns it, its gate is held open until the group is back|no device there yet, the grant waits for the first one|it cannot be served \(error -[0-9]+\), it stays blocked)
 $bdf: bound to driver [^ ]+ while relaxed
 $bdf: not relaxed: device is $id, grant is for $id
 $bdf: $mem direct-relaxable -> direct
 $bdf: revoked by $who
 refused ".{0,300}": .+
+$bdf: no link in sysfs
+a directory in sysfs is missing \(error -[0-9]+\)
 cannot (load:|hook) .+
 loading out-of-tree module taints kernel\.
 module verification failed: signature and/or required key missing - tainting kernel

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Has a function of the kernel fail when relax_rmrr calls it: a kprobe at its entry
+ * returns to the caller at once. (The kernel's own fail_function only knows functions
+ * that allow it.)
+ *
+ * Parameters: function, its name; result, what it returns instead; nth, the call that
+ * does. The file hits tells how often relax_rmrr has called it.
+ */
+#include <linux/kallsyms.h>
+#include <linux/kprobes.h>
+#include <linux/module.h>
+#include <linux/string.h>
+
+static char *function;
+module_param(function, charp, 0444);
+MODULE_PARM_DESC(function, "name of the function that is to fail");
+
+static long result;
+module_param(result, long, 0444);
+MODULE_PARM_DESC(result, "what it returns instead");
+
+static int nth = 1;
+module_param(nth, int, 0444);
+MODULE_PARM_DESC(nth, "which of the calls fails");
+
+static int hits;
+module_param(hits, int, 0444);
+MODULE_PARM_DESC(hits, "calls seen");
+
+static noinline notrace void just_return(void)
+{
+}
+
+static bool called_by_us(struct pt_regs *regs)
+{
+	char symbol[KSYM_SYMBOL_LEN];
+
+	sprint_symbol(symbol, *(unsigned long *)regs->sp);
+	return strstr(symbol, "[relax_rmrr]");
+}
+
+/* Preemption is off. */
+static int refuse(struct kprobe *probe, struct pt_regs *regs)
+{
+	if (!called_by_us(regs) || ++hits != nth)
+		return 0;
+	regs->ax = result;
+	regs->ip = (unsigned long)just_return;
+	return 1;
+}
+
+/* With one, kprobes use a kind of ftrace hook that may change regs->ip. */
+static void nothing(struct kprobe *probe, struct pt_regs *regs,
+		    unsigned long flags)
+{
+}
+
+static struct kprobe probe = {
+	.pre_handler = refuse,
+	.post_handler = nothing,
+};
+
+static int __init refuser_init(void)
+{
+	probe.symbol_name = function;
+	return register_kprobe(&probe);
+}
+
+static void __exit refuser_exit(void)
+{
+	unregister_kprobe(&probe);
+}
+
+module_init(refuser_init);
+module_exit(refuser_exit);
+
+MODULE_DESCRIPTION("Test help: a function of the kernel that fails");
+MODULE_LICENSE("GPL");

@@ -278,7 +278,7 @@ int rr_allowlist_init(const char *parameter)
  *
  * The list is empty at a normal unload, as the module is pinned otherwise. It is
  * not when the load fails after the parameter took effect; should a group have
- * been claimed by then, its user has to let go first.
+ * been claimed by then, its user has to let go first: nothing may stay open.
  *
  * Context: process, sleeps; no more writes.
  */
@@ -286,6 +286,7 @@ void rr_allowlist_exit(void)
 {
 	if (!rr_allowlist_count())
 		return;
-	while (transact("-all", strlen("-all"), false) == -EBUSY)
+	/* -EBUSY, or no memory for the moment. */
+	while (transact("-all", strlen("-all"), false))
 		msleep(100);
 }

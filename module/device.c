@@ -187,7 +187,11 @@ int rr_device_join(struct rr_device *device)
 	if (!device->group)
 		return 0;
 	rr_gate_add(&device->gate, dev);
-	device->tied = rr_enumeration_ties(dev);
+	/*
+	 * Drivers drop a region that they have no memory for, without a word: one
+	 * look may miss what another sees. So does each pass look again.
+	 */
+	device->tied = rr_enumeration_ties(dev) || rr_enumeration_ties(dev);
 
 	ret = rr_enumeration_hook(dev);
 	if (ret == -ENODEV)

@@ -41,6 +41,13 @@ struct pass {
 	struct list_head opened;
 };
 
+/* Is it, or was it as far as is known? What is leaving cannot be asked any more. */
+static bool still_tied(struct rr_device *device)
+{
+	return device->leaving ? device->tied :
+				 rr_device_tied(device, &device->pdev->dev);
+}
+
 /* group->mutex held. Grants of members of the group only. */
 static int revoke_in_pass(struct pass *pass)
 {
@@ -50,7 +57,7 @@ static int revoke_in_pass(struct pass *pass)
 	list_for_each_entry(grant, pass->revoke, change) {
 		device = rr_device_at(grant->bdf);
 		if (pass->claimed && device && device->group == pass->group &&
-		    device->tied)
+		    still_tied(device))
 			return -EBUSY;
 	}
 	list_for_each_entry(grant, pass->revoke, change) {

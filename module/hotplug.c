@@ -81,8 +81,8 @@ static bool on_bind(struct rr_device *device)
 		on_join(device);
 		return device->group;
 	}
-	if (device->tied)
-		rr_group_decide(device->group, NULL);
+	/* Untied as far as is known: the pass looks again. */
+	rr_group_decide(device->group, NULL);
 	return false;
 }
 

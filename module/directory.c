@@ -34,6 +34,7 @@
  * @bdf: the device's address, as rr_bdf() packs it
  * @wanted: somebody still wants it, as of the sync under way
  * @shown: it is in sysfs
+ * @linked: so is its link to the device
  * @lock: for the two below, so that a reader finds them as they belong together;
  *        taken before group->mutex, never by whoever waits for a reader
  * @pdev: the device while it is there, a reference
@@ -47,6 +48,7 @@ struct directory {
 	u64 bdf;
 	bool wanted;
 	bool shown;
+	bool linked;
 	struct mutex lock;	/* pdev and group */
 	struct pci_dev *pdev;
 	struct iommu_group *group;
@@ -177,55 +179,73 @@ static void want_device(struct rr_device *device, void *data)
 
 static void want_grant(struct rr_grant *grant, void *data)
 {
-	if (!want(grant->bdf))
+	/* The others are devices, and known to be. */
+	if (!rr_device_find(grant->bdf) && !want(grant->bdf))
 		*(int *)data = -ENOMEM;
 }
 
-static int show_directory(struct directory *dir)
+/* A link that cannot be made is missed by nobody but a reader of it. */
+static void make_link(struct directory *dir)
 {
-	char name[RR_ADDRESS_MAX];
-	int ret;
-
-	rr_address_print(name, sizeof(name), dir->bdf, NULL);
-	ret = kobject_add(&dir->kobj, parent, "%s", name);
-	dir->shown = !ret;
-	return ret;
+	dir->linked = !sysfs_create_link(&dir->kobj, &dir->pdev->dev.kobj,
+					 "device");
+	if (!dir->linked)
+		pr_warn("%s: no link in sysfs\n", kobject_name(&dir->kobj));
 }
 
-/* Brings the device and its link up to date. */
-static void update_directory(struct directory *dir)
+static void remove_link(struct directory *dir)
+{
+	if (dir->linked)
+		sysfs_remove_link(&dir->kobj, "device");
+	dir->linked = false;
+}
+
+/* Makes the device and the group what they are to be. */
+static void update_device(struct directory *dir)
 {
 	struct pci_dev *old_pdev = dir->pdev;
 	struct iommu_group *old_group = dir->group;
 
-	/* As a rule: its readers are not waited for. */
-	if (old_pdev == dir->next_pdev && old_group == dir->next_group)
-		goto out;
-	if (old_pdev && old_pdev != dir->next_pdev)
-		sysfs_remove_link(&dir->kobj, "device");
-	mutex_lock(&dir->lock);
-	dir->pdev = dir->next_pdev;
-	dir->group = dir->next_group;
-	mutex_unlock(&dir->lock);
-	/* A link that cannot be made is missed by nobody but a reader of it. */
-	if (dir->pdev && old_pdev != dir->pdev &&
-	    sysfs_create_link(&dir->kobj, &dir->pdev->dev.kobj, "device"))
-		pr_warn("%s: no link in sysfs\n", kobject_name(&dir->kobj));
-out:
+	if (old_pdev != dir->next_pdev)
+		remove_link(dir);
+	/* As a rule nothing changes: its readers are not waited for. */
+	if (old_pdev != dir->next_pdev || old_group != dir->next_group) {
+		mutex_lock(&dir->lock);
+		dir->pdev = dir->next_pdev;
+		dir->group = dir->next_group;
+		mutex_unlock(&dir->lock);
+	}
 	/* References: to what was there before, or once more to what is. */
 	put_pair(old_pdev, old_group);
 	dir->next_pdev = NULL;
 	dir->next_group = NULL;
 }
 
+/* What readers find there is right from the beginning. */
+static int update_directory(struct directory *dir)
+{
+	char name[RR_ADDRESS_MAX];
+	int ret;
+
+	update_device(dir);
+	if (!dir->shown) {
+		rr_address_print(name, sizeof(name), dir->bdf, NULL);
+		ret = kobject_add(&dir->kobj, parent, "%s", name);
+		if (ret)
+			return ret;
+		dir->shown = true;
+	}
+	if (dir->pdev && !dir->linked)
+		make_link(dir);
+	return 0;
+}
+
 static void remove_directory(struct directory *dir)
 {
 	hash_del(&dir->node);
-	if (dir->shown) {
-		if (dir->pdev)
-			sysfs_remove_link(&dir->kobj, "device");
+	remove_link(dir);
+	if (dir->shown)
 		kobject_del(&dir->kobj);
-	}
 	kobject_put(&dir->kobj);
 }
 
@@ -253,13 +273,11 @@ int rr_directory_sync(void)
 	rr_device_unlock();
 
 	hash_for_each_safe(directories, bucket, next, dir, node) {
-		err = dir->wanted && !dir->shown ? show_directory(dir) : 0;
+		err = dir->wanted ? update_directory(dir) : 0;
 		if (err)
 			ret = err;
 		if (err || !dir->wanted)
 			remove_directory(dir);
-		else
-			update_directory(dir);
 	}
 	if (ret)
 		pr_warn("a directory in sysfs is missing (error %d)\n", ret);

@@ -9,6 +9,7 @@
  */
 #include <linux/iommu.h>
 #include <linux/pci.h>
+#include <linux/sched.h>
 #include <linux/workqueue.h>
 
 #include "rr_audit.h"
@@ -195,14 +196,20 @@ static void decide_held(struct rr_device *device, void *data)
 	*(bool *)data |= device->held || device->pending;
 }
 
-static void held_poll(struct work_struct *work)
+/* Return: true if there still are any. */
+static bool decide_all_held(void)
 {
 	bool again = false;
 
 	rr_device_lock();
 	rr_device_for_each(decide_held, &again);
 	rr_device_unlock();
-	if (again)
+	return again;
+}
+
+static void held_poll(struct work_struct *work)
+{
+	if (decide_all_held())
 		schedule_delayed_work(&held_work, HELD_POLL);
 }
 
@@ -231,11 +238,16 @@ void rr_group_audit_blockers(struct rr_device *device)
 }
 
 /**
- * rr_group_exit() - stop looking at held groups
+ * rr_group_exit() - wait until no gate is held open, and stop looking
  *
- * Context: process, sleeps; no lock held.
+ * The module is pinned while one is; but a tied newcomer may have joined a group
+ * in use after an unload, of an empty list, had begun. Nothing joins any more.
+ *
+ * Context: process, sleeps; no lock held; the notifier is gone.
  */
 void rr_group_exit(void)
 {
+	while (decide_all_held())
+		schedule_timeout_uninterruptible(HELD_POLL);
 	cancel_delayed_work_sync(&held_work);
 }

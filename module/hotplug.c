@@ -6,6 +6,8 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/delay.h>
+#include <linux/device.h>
 #include <linux/iommu.h>
 #include <linux/notifier.h>
 #include <linux/printk.h>
@@ -155,48 +157,94 @@ static struct notifier_block pci_notifier = {
 	.notifier_call = pci_notify,
 };
 
-/*
- * Takes up what was there before us. Under the rescan lock, so that nothing is
- * removed meanwhile (but for virtual functions that a driver's unbinding tears
- * down on kernels before v6.13: those hold their own reference while we look).
+/**
+ * struct present - what was there before us
+ * @tied: devices that firmware ties
+ * @shut: those of them whose gate is shut
+ * @active: an IOMMU serves at least one device
  */
+struct present {
+	unsigned int tied;
+	unsigned int shut;
+	bool active;
+};
+
+/* rr_device_lock() held; the device cannot go. */
+static int take_up(struct pci_dev *pdev, struct present *present)
+{
+	struct rr_device *device;
+	int ret;
+
+	ret = rr_device_add(pdev, GFP_KERNEL);
+	if (ret)
+		return ret;
+	device = rr_device_of(&pdev->dev);
+	if (!device->group || !rr_enumeration_hooked(&pdev->dev))
+		return 0;
+	present->active = true;
+	present->tied += device->tied;
+	present->shut += device->tied && rr_gate_shut(&pdev->dev);
+	return rr_enumeration_check(&pdev->dev, device->group);
+}
+
+/*
+ * Keeps a device from coming and going, until unlock_slot(). Those go under the
+ * rescan lock; but before v6.13 virtual functions without it, under the device
+ * lock of their physical function alone (drivers/pci/iov.c, sriov_disable()).
+ * That one is only tried: the kernel takes the two in either order.
+ * Return: the physical function's device, if it is locked.
+ */
+static struct device *lock_slot(struct pci_dev *pdev)
+{
+	struct device *physfn;
+
+	for (;;) {
+		pci_lock_rescan_remove();
+		/* Gone, it may have outlived its physical function. */
+		if (!pdev->is_virtfn || !device_is_registered(&pdev->dev))
+			return NULL;
+		physfn = &pci_physfn(pdev)->dev;
+		if (device_trylock(physfn))
+			return physfn;
+		pci_unlock_rescan_remove();
+		msleep(20);
+	}
+}
+
+static void unlock_slot(struct device *physfn)
+{
+	if (physfn)
+		device_unlock(physfn);
+	pci_unlock_rescan_remove();
+}
+
+/* Takes up what was there before us; what comes meanwhile, the notifier does. */
 static int add_present_devices(void)
 {
+	struct present present = { 0 };
 	struct pci_dev *pdev = NULL;
-	unsigned int tied = 0, shut = 0;
-	struct rr_device *device;
-	bool active = false;
+	struct device *physfn;
 	int ret = 0;
 
-	pci_lock_rescan_remove();
-	rr_device_lock();
-	while ((pdev = pci_get_device(PCI_ANY_ID, PCI_ANY_ID, pdev))) {
-		ret = rr_device_add(pdev, GFP_KERNEL);
-		if (ret)
-			break;
-		device = rr_device_of(&pdev->dev);
-		if (!device->group || !rr_enumeration_hooked(&pdev->dev))
-			continue;
-		active = true;
-		ret = rr_enumeration_check(&pdev->dev, device->group);
-		if (ret)
-			break;
-		tied += device->tied;
-		shut += device->tied && rr_gate_shut(&pdev->dev);
+	while (!ret && (pdev = pci_get_device(PCI_ANY_ID, PCI_ANY_ID, pdev))) {
+		physfn = lock_slot(pdev);
+		rr_device_lock();
+		if (device_is_registered(&pdev->dev))
+			ret = take_up(pdev, &present);
+		rr_device_unlock();
+		unlock_slot(physfn);
 	}
-	rr_device_unlock();
-	pci_unlock_rescan_remove();
 	pci_dev_put(pdev);
 
 	if (ret == -ENOMEM)
 		pr_err("cannot load: no memory (error %d)\n", ret);
-	if (!ret && !active) {
+	if (!ret && !present.active) {
 		pr_err("cannot load: no IOMMU is active (is it enabled in the firmware, and on the kernel command line?)\n");
 		ret = -ENODEV;
 	}
-	if (!ret && tied && !shut) {
+	if (!ret && present.tied && !present.shut) {
 		pr_err("cannot load: firmware ties %u devices, and this kernel's %s gate is shut for none of them: it refuses in another way\n",
-		       tied, rr_gate_name());
+		       present.tied, rr_gate_name());
 		ret = -ENXIO;
 	}
 	return ret;

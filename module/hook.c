@@ -55,13 +55,32 @@ void rr_hook_init(void)
 
 /*
  * A filter that is reset is empty, and an empty one is a static object: nothing
- * of it stays allocated (kernel/trace/ftrace.c, __ftrace_hash_move()), unless the
- * memory for the empty one is short: then the old one leaks, some hundred bytes.
+ * of it stays allocated (kernel/trace/ftrace.c, __ftrace_hash_move()). It takes
+ * memory for a moment, so it is tried twice; then some hundred bytes are lost.
  * ftrace_free_filter(), which is made for it, is not exported everywhere.
  */
 static void free_filter(struct rr_hook *hook)
 {
-	ftrace_set_filter(&hook->ops, NULL, 0, 1);
+	if (ftrace_set_filter(&hook->ops, NULL, 0, 1))
+		ftrace_set_filter(&hook->ops, NULL, 0, 1);
+}
+
+/*
+ * ftrace refuses when it has switched itself off after an inconsistency of its
+ * own (kernel/trace/ftrace.c, ftrace_bug()). The redirection is then in the
+ * kernel's text for ever, and so must ours be: an unload (or a load that fails)
+ * that goes on would leave it pointing into freed memory. So this never returns.
+ */
+static void __noreturn stay_for_good(struct rr_hook *hook, int err)
+{
+	pr_crit("cannot unhook %ps: error %d; the module, and who unloads it, have to stay until the next boot\n",
+		(void *)hook->target, err);
+	/* Not to be in the way of a suspend. */
+	for (;;) {
+		flush_signals(current);
+		schedule_timeout_interruptible(MAX_SCHEDULE_TIMEOUT);
+		try_to_freeze();
+	}
 }
 
 /**
@@ -108,6 +127,9 @@ int rr_hook_install(struct rr_hook *hook, unsigned long target,
 	}
 	if (!ret)
 		ret = register_ftrace_function(&hook->ops);
+	/* Broken by this very step: our address may be in its trampoline. */
+	if (ret == -ENODEV && hook->ops.flags & FTRACE_OPS_FL_ENABLED)
+		stay_for_good(hook, ret);
 	if (ret == -ENODEV) {
 		pr_err("cannot hook %ps: ftrace has switched itself off after an error of its own\n",
 		       (void *)target);
@@ -129,24 +151,6 @@ err_filter:
 	/* ftrace_set_filter_ip() may have allocated a hash even if it failed */
 	free_filter(hook);
 	return ret;
-}
-
-/*
- * ftrace refuses when it has switched itself off after an inconsistency of its
- * own (kernel/trace/ftrace.c, ftrace_bug()). The redirection is then in the
- * kernel's text for ever, and so must ours be: an unload that goes on would leave
- * it pointing into freed memory. So this never returns.
- */
-static void __noreturn stay_for_good(struct rr_hook *hook, int err)
-{
-	pr_crit("cannot unhook %ps: error %d; the module, and who unloads it, have to stay until the next boot\n",
-		(void *)hook->target, err);
-	/* Not to be in the way of a suspend. */
-	for (;;) {
-		flush_signals(current);
-		schedule_timeout_interruptible(MAX_SCHEDULE_TIMEOUT);
-		try_to_freeze();
-	}
 }
 
 /**

@@ -61,6 +61,22 @@ static void warn_of_region(struct rr_device *device,
 				 sharing.devices);
 }
 
+/*
+ * Only tried: the notifiers take the lock that we hold with the device's held.
+ * Busy, it is being bound or unbound, and the log will tell of the former.
+ */
+static void warn_of_driver(struct rr_device *device)
+{
+	struct device *dev = &device->pdev->dev;
+
+	if (!device_trylock(dev))
+		return;
+	if (dev->driver && strncmp(dev->driver->name, "vfio", 4))
+		rr_audit_warning(device->bdf, dev, "host driver %s is bound",
+				 dev->driver->name);
+	device_unlock(dev);
+}
+
 static void warn_of_class(struct rr_device *device)
 {
 	struct device *dev = &device->pdev->dev;
@@ -86,14 +102,9 @@ void rr_risk_warn(struct rr_device *device)
 {
 	struct device *dev = &device->pdev->dev;
 	struct iommu_resv_region *region;
-	struct device_driver *driver;
 	LIST_HEAD(regions);
 
-	/* As dev_driver_string() reads it: it may go underneath us. */
-	driver = READ_ONCE(dev->driver);
-	if (driver && strncmp(driver->name, "vfio", 4))
-		rr_audit_warning(device->bdf, dev, "host driver %s is bound",
-				 driver->name);
+	warn_of_driver(device);
 	warn_of_class(device);
 
 	rr_enumeration_raw(dev, &regions);

@@ -4,7 +4,7 @@
 . ./lib.sh
 
 load_with() {
-	fault 0 load /relax_rmrr.ko "$1" | cut -d ' ' -f 1
+	poke load /relax_rmrr.ko "$1"
 }
 
 # load_fails FUNCTION RESULT ERRNO [NTH [PARAMETERS]]

@@ -5,6 +5,7 @@
  *	poke write FILE			standard input, in one write(2)
  *	poke write-as UID FILE		the same by that user, opened before
  *	poke reread UID N FILE		read the file N times as that user
+ *	poke load FILE PARAMETERS	one finit_module(2)
  *
  * Prints OK, or the name of the errno.
  */
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static char buf[1 << 16];
@@ -66,6 +68,14 @@ static int reread(const char *uid, int times, const char *file)
 	return report(0);
 }
 
+/* An insmod may try twice. */
+static int load(const char *file, const char *parameters)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+
+	return report(fd < 0 || syscall(SYS_finit_module, fd, parameters, 0));
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "write"))
@@ -74,6 +84,8 @@ int main(int argc, char **argv)
 		return write_once(argv[3], argv[2]);
 	if (argc == 5 && !strcmp(argv[1], "reread"))
 		return reread(argv[2], atoi(argv[3]), argv[4]);
-	fprintf(stderr, "usage: poke write|write-as|reread ...\n");
+	if (argc == 4 && !strcmp(argv[1], "load"))
+		return load(argv[2], argv[3]);
+	fprintf(stderr, "usage: poke write|write-as|reread|load ...\n");
 	return 125;
 }

@@ -47,14 +47,14 @@ is() {
 
 # ok WHAT COMMAND...
 ok() {
-	what=$1
+	ok_what=$1
 	shift
 	# In this shell, not in a $(): the command may be a function that sets
 	# variables.
 	if "$@" >/tmp/ok.$$ 2>&1; then
-		pass "$what"
+		pass "$ok_what"
 	else
-		fail "$what"
+		fail "$ok_what"
 		echo "#   '$*' failed: $(cat /tmp/ok.$$)"
 	fi
 }
@@ -65,18 +65,18 @@ not() {
 
 # poll WHAT SECONDS COMMAND... - it succeeds within that time.
 poll() {
-	what=$1
+	poll_what=$1
 	deadline=$(($(cut -d. -f1 /proc/uptime) + $2))
 	shift 2
 	while :; do
 		if "$@" >/dev/null 2>&1; then
-			pass "$what"
+			pass "$poll_what"
 			return
 		fi
 		[ "$(cut -d. -f1 /proc/uptime)" -le $deadline ] || break
 		sleep 0.1
 	done
-	fail "$what (not in time)"
+	fail "$poll_what (not in time)"
 }
 
 load() {

@@ -269,6 +269,11 @@ tainted_by_us() {
 	[ $((($(cat /proc/sys/kernel/tainted) >> 11) & 1)) = 1 ]
 }
 
+# is_asleep - has the test module sleeper put a caller to sleep?
+is_asleep() {
+	[ "$(cat /sys/module/sleeper/parameters/asleep)" = 1 ]
+}
+
 # written TEXT ERRNO - the write ends like that.
 written() {
 	[ "$(write "$1")" = "$2" ]

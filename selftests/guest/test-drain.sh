@@ -9,9 +9,6 @@ load
 ok "the test module puts the next caller to sleep for 8 s" insmod /sleeper.ko msecs=8000
 cat "$file" >/tmp/slow &
 reader=$!
-is_asleep() {
-	[ "$(cat /sys/module/sleeper/parameters/asleep)" = 1 ]
-}
 poll "a reader sleeps below the hook" 5 is_asleep
 start=$(cut -d. -f1 /proc/uptime)
 ok "rmmod" rmmod relax_rmrr

@@ -5,10 +5,6 @@
 
 ABSENT=0000:00:1e.0@8086:10fb
 
-is_asleep() {
-	[ "$(cat /sys/module/sleeper/parameters/asleep)" = 1 ]
-}
-
 # first COMMAND... - in the background, to be woken by wake.
 first() {
 	insmod /sleeper.ko msecs=30000

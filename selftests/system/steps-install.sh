@@ -81,7 +81,7 @@ step_boot() {
 	modprobe vfio-pci
 	ok "systemd has loaded it" test -d /sys/module/relax_rmrr
 	is "the list is the configured one" \
-		"$(sed -n 's/^options relax_rmrr allowlist=//p' /etc/modprobe.d/relax_rmrr.conf | tr , '\n')" "$(cat $LIST)"
+		"$(sed -n 's/^options relax_rmrr allowlist=//p' /etc/modprobe.d/relax_rmrr.conf | tr , '\n' | sort)" "$(cat $LIST)"
 	granted=$(dmesg | sed -n "s/^\[ *\([0-9]*\)\.\([0-9]*\)\] relax_rmrr: $EDU: allowed .* by module parameter/\1\2/p")
 	target=$(systemctl show -P ActiveEnterTimestampMonotonic multi-user.target)
 	ok "in force before multi-user.target (at $granted of $target us)" test "$granted" -lt "$target"

@@ -37,6 +37,8 @@ load_fails register_ftrace_function $ENOMEM ENOMEM
 load_fails register_ftrace_function -16 EBUSY
 load_fails register_ftrace_function -19 EIO
 [ $GATE != intel-attach ] || load_fails register_ftrace_function $ENOMEM ENOMEM 2
+# Then nobody calls the hook.
+load_fails iommu_get_group_resv_regions 0 ENXIO
 load_fails kobject_create_and_add 0 ENOMEM
 load_fails kobject_create_and_add 0 ENOMEM 2 "allowlist=$EDU"
 load_fails kobject_add $ENOMEM ENOMEM 1

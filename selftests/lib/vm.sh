@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
 # Machines made of software: firmware tables, an initramfs, QEMU. Needs common.sh
-# and archive.sh.
+# and archive.sh, one_vm kernel.sh besides.
 
 # Host modules a test VM loads, and drivers, as far as its kernel has them.
 guest_modules="vfio-pci vfio_iommu_type1"
@@ -138,4 +138,30 @@ run_vm() {
 	wait "${pids[@]}" 2>/dev/null
 	rm -f "$work/$name.lines" "$work/$name.monitor"
 	return $status
+}
+
+# one_vm VM MODULE-DIR KERNEL MACHINE TOPOLOGY GATE SECONDS TESTS - boots a line of the
+# matrix with these modules; leaves what run_vm does, and QEMU's status in
+# $work/VM.status. Needs make_tools "$work/tools" before.
+one_vm() {
+	local vm=$1 modules=$2 kernel=$3 name=$4 topology=$5 gate=$6 limit=$7 tests=$8
+	local machine table append devices guest initrd started=$EPOCHREALTIME
+	kernel_fetch "$kernel"
+	# shellcheck source=/dev/null
+	. "$top/selftests/machines/$name"
+	# shellcheck source=/dev/null
+	. "$top/selftests/topologies/$topology"
+	initrd=$work/$vm.initrd
+	: >"$initrd"
+	if [ -n "$table" ]; then
+		make_table "$table" "$topology" "$initrd" || return
+	fi
+	make_initramfs "$modules" "$work/$vm.cpio" || return
+	cat "$work/$vm.cpio" >>"$initrd"
+	run_vm "$vm" "$limit" "$initrd" \
+		"$append memmap=64K\$0x30000000 rr.gate=$gate rr.tests=$tests" \
+		"${machine[@]}" "${devices[@]}"
+	echo $? >"$work/$vm.status"
+	rm -f "$initrd" "$work/$vm.cpio"
+	say "$vm ($tests) took $(seconds_since "$started") s"
 }

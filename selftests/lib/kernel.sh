@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
-# Stock kernels out of the package archive, unpacked in the cache: nothing of them
-# is installed. Needs common.sh and archive.sh.
+# Kernels out of the package archive, unpacked in the cache: nothing of them is
+# installed. Needs common.sh, archive.sh and, for those that are built here, debug.sh.
 
 # Packages, beside the kernels', that building and unpacking takes.
 kernel_needs() {
@@ -59,25 +59,37 @@ kernel_image() {
 
 # kernel_fetch NAME - sets kver, krelease, kroot (its files), kdir (its headers),
 # kimage.
-declare -A kernel_versions
+declare -A kernel_versions kernel_roots
 kernel_fetch() {
 	local name=$1
 	krelease=$(kernel_release "$name")
 	[ -n "$krelease" ] || die "no kernel '$name' in selftests/kernels"
-	[ -n "${kernel_versions[$name]:-}" ] || alone "apt-$krelease" kernel_obtain "$name"
+	[ -n "${kernel_versions[$name]:-}" ] || kernel_find "$name"
 	kver=${kernel_versions[$name]}
-	kroot=$cache/kernels/$kver
+	kroot=${kernel_roots[$name]}
 	kdir=$kroot/usr/src/linux-headers-$kver
 	kernel_image "$kroot"
 }
 
-# kernel_obtain NAME - its version, unpacked in the cache. Needs krelease.
-kernel_obtain() {
-	local name=$1 tmp deb pattern
+# kernel_find NAME - its version and its files, which are made if they are not there.
+# Needs krelease.
+kernel_find() {
+	local pattern
 	archive_update "$krelease"
-	pattern=$(awk -v n="$name" '$1 == n { print $3 }' "$top/selftests/kernels")
-	kver=$(newest_version "$krelease" "$pattern") || exit 1
-	kernel_versions[$name]=$kver
+	pattern=$(awk -v n="$1" '$1 == n { print $3 }' "$top/selftests/kernels")
+	if [ "$pattern" = source ]; then
+		alone "$1" debug_obtain "$1"
+	else
+		alone "apt-$krelease" kernel_obtain "$pattern"
+	fi
+	kernel_versions[$1]=$kver
+	kernel_roots[$1]=$kroot
+}
+
+# kernel_obtain PATTERN - sets kver and kroot: the newest version, unpacked in the cache.
+kernel_obtain() {
+	local tmp deb
+	kver=$(newest_version "$krelease" "$1") || exit 1
 	kroot=$cache/kernels/$kver
 	[ ! -e "$kroot/.complete" ] || return 0
 
@@ -129,21 +141,21 @@ kernel_tools_obtain() {
 	done
 	[ "$missing" = 1 ] || return 0
 	say "fetching linux-source-6.12 for its tools"
-	source_unpack 6.12 "$cache/tools-6.12" "${files[@]/#/scripts/}"
+	source_unpack 12 6.12 "$cache/tools-6.12" "${files[@]/#/scripts/}"
 }
 
-# source_unpack NAME DIR [FILE...] - the kernel's source package, all of it or these
-# files, into DIR.
+# source_unpack RELEASE SERIES DIR [FILE...] - that release's package of the kernel's
+# sources, all of it or these files, into DIR.
 source_unpack() {
-	local name=linux-source-$1 dir=$2 tmp
-	shift 2
-	archive_update 12
+	local release=$1 name=linux-source-$2 dir=$3 tmp
+	shift 3
+	archive_update "$release"
 	mkdir -p "$cache"
 	tmp=$(mktemp -d "$cache/.source.XXXXXX")
 	(
 		set -o pipefail
 		cd "$tmp" && mkdir tree &&
-			apt_in 12 apt-get -qq download "$name" &&
+			apt_in "$release" apt-get -qq download "$name" &&
 			dpkg --fsys-tarfile ./*.deb |
 			tar -xO "./usr/src/$name.tar.xz" |
 				xz -dc -T0 | tar -x -C tree --strip-components=1 \
@@ -182,7 +194,7 @@ toolchain_fetch() {
 	[ "$1" != 12 ] || return 0
 	case $1 in
 	11) include=$include,dkms,linux-headers-amd64 ;;
-	*) include=$include,pahole,libssl3t64,perl,python3-minimal ;;
+	*) include=$include,pahole,libssl3t64,perl,python3-minimal,flex,bison,bc,libelf-dev ;;
 	esac
 	root_fetch toolchain "$1" "$include" ""
 	toolchain_tar=$root_tar
@@ -207,7 +219,8 @@ build_module() {
 	mkdir -p "$dir"
 	cp -r "$top/module" "$top/include" "$dir/"
 	kbuild "$dir/module" clean >/dev/null
-	kbuild "$dir/module" "$@" modules
+	# Counts its lines, where the kernel can.
+	kbuild "$dir/module" "$@" GCOV_PROFILE=y modules
 }
 
 # build_kmods DIR - builds the test modules, in DIR/kmods, beside a built module.

@@ -141,11 +141,17 @@ run_vm() {
 }
 
 # one_vm VM MODULE-DIR KERNEL MACHINE TOPOLOGY GATE SECONDS TESTS - boots a line of the
-# matrix with these modules; leaves what run_vm does, and QEMU's status in
-# $work/VM.status. Needs make_tools "$work/tools" before.
+# matrix with these modules; leaves what run_vm does, QEMU's status in $work/VM.status
+# and how long it took in $work/VM.seconds. Needs make_tools "$work/tools" before.
 one_vm() {
 	local vm=$1 modules=$2 kernel=$3 name=$4 topology=$5 gate=$6 limit=$7 tests=$8
 	local machine table append devices guest initrd started=$EPOCHREALTIME
+	local memory=1024 watch=
+	case $kernel in *-debug)
+		# What watches takes memory, too.
+		memory=2048 watch=hung_task_panic=1
+		;;
+	esac
 	kernel_fetch "$kernel"
 	# shellcheck source=/dev/null
 	. "$top/selftests/machines/$name"
@@ -159,9 +165,10 @@ one_vm() {
 	make_initramfs "$modules" "$work/$vm.cpio" || return
 	cat "$work/$vm.cpio" >>"$initrd"
 	run_vm "$vm" "$limit" "$initrd" \
-		"$append memmap=64K\$0x30000000 rr.gate=$gate rr.tests=$tests" \
+		"$append $watch memmap=64K\$0x30000000 rr.gate=$gate rr.tests=$tests" \
 		"${machine[@]}" "${devices[@]}"
 	echo $? >"$work/$vm.status"
 	rm -f "$initrd" "$work/$vm.cpio"
-	say "$vm ($tests) took $(seconds_since "$started") s"
+	seconds_since "$started" >"$work/$vm.seconds"
+	say "$vm ($tests) took $(cat "$work/$vm.seconds") s"
 }

@@ -205,10 +205,10 @@ told() {
 	since_mark | grep -q -- "$1"
 }
 
-# Starts a VFIO user; its pid goes to $holder.
-hold() {
+# hold_by COMMAND... - starts a VFIO user; its pid goes to $holder.
+hold_by() {
 	: >/tmp/hold.$$
-	vfio hold "$@" >/tmp/hold.$$ 2>&1 &
+	"$@" >/tmp/hold.$$ 2>&1 &
 	holder=$!
 	holders="${holders:-} $holder"
 	# It says "held", or ends; the machine's limit bounds both.
@@ -219,6 +219,11 @@ hold() {
 	grep -q held /tmp/hold.$$ && return 0
 	cat /tmp/hold.$$
 	return 1
+}
+
+# hold GROUP [ADDR SIZE] - one that claims by group.
+hold() {
+	hold_by vfio hold "$@"
 }
 
 kill_holders() {

@@ -14,43 +14,18 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/pci_regs.h>
 #include <linux/vfio.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "count.h"
-
-/* QEMU, docs/specs/edu.txt */
-#define EDU_BUFFER	0x40000
-#define EDU_DMA_SRC	0x80
-#define EDU_DMA_DST	0x88
-#define EDU_DMA_COUNT	0x90
-#define EDU_DMA_CMD	0x98
-#define EDU_DMA_RUN	1
-#define EDU_DMA_TO_RAM	2
-
-/* Half the buffer: QEMU 7.2 takes its very last byte for out of bounds. */
-#define PATTERN_SIZE	2048
-
-static void fail(const char *fmt, ...)
-{
-	int err = errno ? errno : EIO;
-	va_list args;
-
-	va_start(args, fmt);
-	vprintf(fmt, args);
-	va_end(args);
-	printf(": %s\n", strerror(err));
-	exit(err);
-}
+#include "edu.h"
+#include "fail.h"
 
 struct claim {
 	int container;
@@ -123,87 +98,14 @@ static void *map(struct claim *c, uint64_t iova, size_t size)
 	return memory;
 }
 
-static int get_region(int device, unsigned int index,
-		      struct vfio_region_info *info)
-{
-	*info = (struct vfio_region_info){ .argsz = sizeof(*info),
-					   .index = index };
-	return ioctl(device, VFIO_DEVICE_GET_REGION_INFO, info);
-}
-
-static void set_bus_master(int device)
-{
-	struct vfio_region_info info;
-	uint16_t command;
-
-	if (get_region(device, VFIO_PCI_CONFIG_REGION_INDEX, &info))
-		fail("config region");
-	if (pread(device, &command, 2, info.offset + PCI_COMMAND) != 2)
-		fail("read PCI command");
-	command |= PCI_COMMAND_MASTER | PCI_COMMAND_MEMORY;
-	if (pwrite(device, &command, 2, info.offset + PCI_COMMAND) != 2)
-		fail("write PCI command");
-}
-
-static void edu_write(void *reg, uint64_t value)
-{
-	__atomic_store_n((uint64_t *)reg, value, __ATOMIC_SEQ_CST);
-}
-
-static uint64_t edu_read(void *reg)
-{
-	return __atomic_load_n((uint64_t *)reg, __ATOMIC_SEQ_CST);
-}
-
-static void edu_copy(uint8_t *bar, uint64_t src, uint64_t dst,
-		     uint64_t command)
-{
-	const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
-	int tries = 1000;
-
-	edu_write(bar + EDU_DMA_SRC, src);
-	edu_write(bar + EDU_DMA_DST, dst);
-	edu_write(bar + EDU_DMA_COUNT, PATTERN_SIZE);
-	edu_write(bar + EDU_DMA_CMD, EDU_DMA_RUN | command);
-	while (edu_read(bar + EDU_DMA_CMD) & EDU_DMA_RUN) {
-		if (!--tries) {
-			errno = ETIMEDOUT;
-			fail("DMA");
-		}
-		nanosleep(&pause, NULL);
-	}
-}
-
-/* Memory to device, memory wiped, device to memory: what comes back is ours. */
 static void round_trip(struct claim *c, const char *bdf, uint64_t iova)
 {
 	uint8_t *memory = map(c, iova, sysconf(_SC_PAGESIZE));
-	struct vfio_region_info info;
-	uint8_t *bar;
-	size_t i;
-	int device;
+	int device = ioctl(c->group, VFIO_GROUP_GET_DEVICE_FD, bdf);
 
-	device = ioctl(c->group, VFIO_GROUP_GET_DEVICE_FD, bdf);
 	if (device < 0)
 		fail("get device %s", bdf);
-	set_bus_master(device);
-	if (get_region(device, VFIO_PCI_BAR0_REGION_INDEX, &info))
-		fail("BAR 0");
-	bar = mmap(NULL, info.size, PROT_READ | PROT_WRITE, MAP_SHARED, device,
-		   info.offset);
-	if (bar == MAP_FAILED)
-		fail("mmap BAR 0");
-
-	for (i = 0; i < PATTERN_SIZE; i++)
-		memory[i] = i * 31 + i / 256 + iova / 4096;
-	edu_copy(bar, iova, EDU_BUFFER, 0);
-	memset(memory, 0, PATTERN_SIZE);
-	edu_copy(bar, EDU_BUFFER, iova, EDU_DMA_TO_RAM);
-	for (i = 0; i < PATTERN_SIZE; i++)
-		if (memory[i] != (uint8_t)(i * 31 + i / 256 + iova / 4096)) {
-			errno = EILSEQ;
-			fail("byte %zu differs", i);
-		}
+	edu_round_trip(device, memory, iova);
 }
 
 int main(int argc, char **argv)

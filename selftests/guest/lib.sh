@@ -283,3 +283,20 @@ is_asleep() {
 written() {
 	[ "$(write "$1")" = "$2" ]
 }
+
+# total WORD FILE - the sum of the numbers that follow that word.
+total() {
+	awk -v w="$1" '{ for (i = 1; i < NF; i++) if ($i == w) n += $(i + 1) } END { print n + 0 }' \
+		"$2"
+}
+
+# Many lines of the log take their time on the serial line. Warnings still come.
+quiet_console() {
+	echo N >/sys/module/printk/parameters/ignore_loglevel
+	dmesg -n 5
+}
+
+loud_console() {
+	dmesg -n 7
+	echo Y >/sys/module/printk/parameters/ignore_loglevel
+}

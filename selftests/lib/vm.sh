@@ -125,7 +125,7 @@ run_vm() {
 	# and a processor that idles waits for it for ever ("rcu_preempt kthread timer
 	# wakeup didn't happen", seen). By the HPET's clock, as the TSC is calibrated, on
 	# a busy machine to nonsense: minutes passed in seconds (seen).
-	timeout -k 5 "$limit" qemu-system-x86_64 -accel tcg -smp 2 -m "${memory:-1024}" \
+	timeout -k 5 "$limit" qemu-system-x86_64 -accel "${accel:-tcg}" -smp 2 -m "${memory:-1024}" \
 		-nodefaults -no-user-config -nographic -vga none -nic none \
 		-no-reboot -monitor stdio \
 		-serial "file:$work/$name.console" -serial "file:$work/$name.ktap" \
@@ -145,7 +145,7 @@ run_vm() {
 # and how long it took in $work/VM.seconds. Needs make_tools "$work/tools" before.
 one_vm() {
 	local vm=$1 modules=$2 kernel=$3 name=$4 topology=$5 gate=$6 limit=$7 tests=$8
-	local machine table append devices guest initrd started=$EPOCHREALTIME
+	local machine table append accel devices guest initrd started=$EPOCHREALTIME
 	local memory=1024 watch=
 	case $kernel in *-debug)
 		# What watches takes memory, too.
@@ -165,7 +165,7 @@ one_vm() {
 	make_initramfs "$modules" "$work/$vm.cpio" || return
 	cat "$work/$vm.cpio" >>"$initrd"
 	run_vm "$vm" "$limit" "$initrd" \
-		"$append $watch memmap=64K\$0x30000000 rr.gate=$gate rr.tests=$tests" \
+		"$append $watch ${RR_APPEND:-} memmap=64K\$0x30000000 rr.gate=$gate rr.tests=$tests" \
 		"${machine[@]}" "${devices[@]}"
 	echo $? >"$work/$vm.status"
 	rm -f "$initrd" "$work/$vm.cpio"

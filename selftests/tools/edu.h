@@ -63,16 +63,11 @@ static inline uint64_t edu_read(void *reg)
 	return __atomic_load_n((uint64_t *)reg, __ATOMIC_SEQ_CST);
 }
 
-static inline void edu_copy(uint8_t *bar, uint64_t src, uint64_t dst,
-			    uint64_t command)
+static inline void edu_wait(uint8_t *bar)
 {
-	const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
-	int tries = 1000;
+	const struct timespec pause = { .tv_nsec = 1000 * 1000 };
+	int tries = 10000;
 
-	edu_write(bar + EDU_DMA_SRC, src);
-	edu_write(bar + EDU_DMA_DST, dst);
-	edu_write(bar + EDU_DMA_COUNT, EDU_PATTERN_SIZE);
-	edu_write(bar + EDU_DMA_CMD, EDU_DMA_RUN | command);
 	while (edu_read(bar + EDU_DMA_CMD) & EDU_DMA_RUN) {
 		if (!--tries) {
 			errno = ETIMEDOUT;
@@ -80,6 +75,16 @@ static inline void edu_copy(uint8_t *bar, uint64_t src, uint64_t dst,
 		}
 		nanosleep(&pause, NULL);
 	}
+}
+
+static inline void edu_copy(uint8_t *bar, uint64_t src, uint64_t dst,
+			    uint64_t command)
+{
+	edu_write(bar + EDU_DMA_SRC, src);
+	edu_write(bar + EDU_DMA_DST, dst);
+	edu_write(bar + EDU_DMA_COUNT, EDU_PATTERN_SIZE);
+	edu_write(bar + EDU_DMA_CMD, EDU_DMA_RUN | command);
+	edu_wait(bar);
 }
 
 static inline uint8_t edu_pattern(size_t i, uint64_t iova)
@@ -104,6 +109,8 @@ static inline void edu_round_trip(int device, uint8_t *memory, uint64_t iova)
 		   info.offset);
 	if (bar == MAP_FAILED)
 		fail("mmap BAR 0");
+	/* The last user may have been killed amid a copy: nothing resets the device. */
+	edu_wait(bar);
 
 	for (i = 0; i < EDU_PATTERN_SIZE; i++)
 		memory[i] = edu_pattern(i, iova);
@@ -115,6 +122,7 @@ static inline void edu_round_trip(int device, uint8_t *memory, uint64_t iova)
 			errno = EILSEQ;
 			fail("byte %zu differs", i);
 		}
+	munmap(bar, info.size);
 }
 
 #endif

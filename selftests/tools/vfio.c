@@ -7,6 +7,7 @@
  *	vfio count GROUP		do that many times; prints what one costs
  *	vfio map GROUP ADDR SIZE	also map memory there
  *	vfio dma GROUP BDF ADDR		also have the edu device copy through it
+ *	vfio cycle GROUP BDF ADDR N	do that many times; says "cycles N"
  *	vfio hold GROUP [ADDR SIZE]	also keep it until killed; says "held"
  *
  * A failure prints the step and the error, worded as QEMU does, and its errno is
@@ -100,12 +101,28 @@ static void *map(struct claim *c, uint64_t iova, size_t size)
 
 static void round_trip(struct claim *c, const char *bdf, uint64_t iova)
 {
-	uint8_t *memory = map(c, iova, sysconf(_SC_PAGESIZE));
+	size_t page = sysconf(_SC_PAGESIZE);
+	uint8_t *memory = map(c, iova, page);
 	int device = ioctl(c->group, VFIO_GROUP_GET_DEVICE_FD, bdf);
 
 	if (device < 0)
 		fail("get device %s", bdf);
 	edu_round_trip(device, memory, iova);
+	close(device);
+	munmap(memory, page);
+}
+
+static void cycle(const char *number, const char *bdf, uint64_t iova, long n)
+{
+	struct claim c;
+	long i;
+
+	for (i = 0; i < n; i++) {
+		claim(&c, number);
+		round_trip(&c, bdf, iova);
+		release(&c);
+	}
+	printf("cycles %ld\n", n);
 }
 
 int main(int argc, char **argv)
@@ -125,6 +142,10 @@ int main(int argc, char **argv)
 	} else if (!strcmp(verb, "dma") && argc == 5) {
 		claim(&c, argv[2]);
 		round_trip(&c, argv[3], strtoull(argv[4], NULL, 0));
+	} else if (!strcmp(verb, "cycle") && argc == 6) {
+		cycle(argv[2], argv[3], strtoull(argv[4], NULL, 0),
+		      atol(argv[5]));
+		return 0;
 	} else if (!strcmp(verb, "hold") && (argc == 3 || argc == 5)) {
 		claim(&c, argv[2]);
 		if (argc == 5)
@@ -134,7 +155,7 @@ int main(int argc, char **argv)
 		for (;;)
 			pause();
 	} else {
-		fprintf(stderr, "usage: vfio claim|count|map|dma|hold GROUP ...\n");
+		fprintf(stderr, "usage: vfio claim|count|map|dma|cycle|hold GROUP ...\n");
 		return 125;
 	}
 	puts("ok");

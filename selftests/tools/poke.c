@@ -6,8 +6,11 @@
  *	poke write-as UID FILE		the same by that user, opened before
  *	poke reread UID N FILE		read the file N times as that user
  *	poke load FILE PARAMETERS	one finit_module(2)
+ *	poke unload MODULE		one delete_module(2)
  *
- * Prints OK, or the name of the errno.
+ * Prints OK, or the name of the errno. With "-n N" before the verb, the kernel has
+ * the Nth allocation of the call fail (Documentation/fault-injection), and "struck"
+ * is printed behind it, or "missed", if there were not so many.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,9 +22,43 @@
 
 static char buf[1 << 16];
 
+/* Of this thread: how many allocations are left to the one that fails. */
+static const char *nth;
+static int nth_fd = -1;
+
+static void arm(void)
+{
+	if (!nth)
+		return;
+	nth_fd = open("/proc/thread-self/fail-nth", O_RDWR);
+	if (nth_fd < 0 || write(nth_fd, nth, strlen(nth)) < 0) {
+		perror("fail-nth");
+		exit(125);
+	}
+}
+
+/* Before anything else is done, as that allocates, too. */
+static const char *disarm(void)
+{
+	char left[16] = "";
+	int err = errno;
+
+	if (!nth)
+		return "";
+	if (pread(nth_fd, left, sizeof(left) - 1, 0) <= 0 ||
+	    write(nth_fd, "0", 1) != 1) {
+		perror("fail-nth");
+		exit(125);
+	}
+	errno = err;
+	return atoi(left) ? " missed" : " struck";
+}
+
 static int report(int failed)
 {
-	puts(failed ? strerrorname_np(errno) : "OK");
+	const char *fault = disarm();
+
+	printf("%s%s\n", failed ? strerrorname_np(errno) : "OK", fault);
 	return 0;
 }
 
@@ -46,6 +83,7 @@ static int write_once(const char *file, const char *uid)
 		return report(1);
 	if (uid)
 		become(uid);
+	arm();
 	n = write(fd, buf, len);
 	if (n >= 0 && (size_t)n != len) {
 		puts("SHORT");
@@ -73,11 +111,24 @@ static int load(const char *file, const char *parameters)
 {
 	int fd = open(file, O_RDONLY | O_CLOEXEC);
 
+	if (fd >= 0)
+		arm();
 	return report(fd < 0 || syscall(SYS_finit_module, fd, parameters, 0));
+}
+
+static int unload(const char *module)
+{
+	arm();
+	return report(syscall(SYS_delete_module, module, O_NONBLOCK));
 }
 
 int main(int argc, char **argv)
 {
+	if (argc > 2 && !strcmp(argv[1], "-n")) {
+		nth = argv[2];
+		argc -= 2;
+		argv += 2;
+	}
 	if (argc == 3 && !strcmp(argv[1], "write"))
 		return write_once(argv[2], NULL);
 	if (argc == 4 && !strcmp(argv[1], "write-as"))
@@ -86,6 +137,8 @@ int main(int argc, char **argv)
 		return reread(argv[2], atoi(argv[3]), argv[4]);
 	if (argc == 4 && !strcmp(argv[1], "load"))
 		return load(argv[2], argv[3]);
-	fprintf(stderr, "usage: poke write|write-as|reread|load ...\n");
+	if (argc == 3 && !strcmp(argv[1], "unload"))
+		return unload(argv[2]);
+	fprintf(stderr, "usage: poke [-n N] write|write-as|reread|load|unload ...\n");
 	return 125;
 }

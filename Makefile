@@ -6,7 +6,7 @@ KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
 .PHONY: modules clean install uninstall man demo check check-all check-all-short \
-	check-vm check-vm-short check-debug kernel-table bench help
+	check-vm check-vm-short check-debug mutate kernel-table bench help
 
 modules: headers
 	$(MAKE) -C $(KDIR) M=$(CURDIR)/module modules
@@ -56,6 +56,9 @@ check-vm-short:
 check-debug:
 	@selftests/run --debug
 
+mutate:
+	@selftests/mutate
+
 # What check and check-all have shown, kernel by kernel, into the README.
 kernel-table:
 	@selftests/kernel-table
@@ -72,8 +75,10 @@ help:
 	@echo "           (half an hour; check-all-short: the main tests on each)"
 	@echo "  check-vm installation, boot, kernel updates, a VM in the VM, on whole systems"
 	@echo "           (two hours and more; check-vm-short: one system, one reboot)"
-	@echo "  check-debug all tests on kernels that watch, fuzzing, analysers, leaks,"
-	@echo "           coverage (hours, and some more to build the kernels the first time)"
+	@echo "  check-debug all tests, faults and stress on kernels that watch, fuzzing, analysers,"
+	@echo "           leaks, coverage (hours; builds the kernels the first time)"
+	@echo "  mutate   break the module on purpose, in some 90 ways; the tests must notice"
+	@echo "           (an hour; not part of check)"
 	@echo "  bench    what it costs, beside other ways to do it; table and picture (half an hour)"
 	@echo "build"
 	@echo "  modules  build module/relax_rmrr.ko for the running kernel, or KDIR=... (default)"

@@ -99,6 +99,7 @@ to_driver $PEER vfio-pci
 first removal $PEER
 second write $EDU
 ok "a write waits for a removal" waits
+ok "who reads another's state does not" timeout 5 cat $RR/devices/$EDU/state
 wake
 both_end
 is "the write" OK "$(cat /tmp/second)"
@@ -112,7 +113,8 @@ is "one is listed" OK "$(write $FREE)"
 if [ "$(state $FREE)" = unaffected ]; then
 	first cat $RR/devices/$FREE/regions
 	second write -$FREE
-	ok "the removal of a directory waits for its reader" waits
+	ok "to be taken off, a device waits for who reads of it" waits
+	ok "who reads in another does not" timeout 5 cat $RR/devices/$EDU/state
 	wake
 	both_end
 	is "the reader is through" "" "$(cat /tmp/first)"
@@ -141,3 +143,14 @@ is "both are through" "OK OK" "$(cat /tmp/first) $(cat /tmp/second)"
 is "neither change is lost" "$OTHER@1234:11e8" "$(allowlist)"
 refused "taken off" $EDU
 claimable "granted" $OTHER
+
+# -- a write and an unload
+is "-all" OK "$(write -all)"
+first write $EDU
+ok "rmmod in the middle of a write is refused" not timeout 5 rmmod relax_rmrr
+ok "the module is there" test -e $LIST
+wake
+wait $first
+rmmod sleeper
+is "the write" OK "$(cat /tmp/first)"
+is "took effect" relaxed "$(state $EDU)"

@@ -37,6 +37,10 @@ is "regions: as user space has it now" "0x00000000${REGION_START#0x} 0x00000000$
 before=$(cat $RR/devices/$EDU/relaxations)
 region_type $EDU >/dev/null
 is "relaxations: one more with each enumeration" $((before + 1)) "$(cat $RR/devices/$EDU/relaxations)"
+ok "somebody calls with a list that has a direct region on it" insmod /appender.ko peer=$EDU
+is "that one stays as it was, the device's own is relaxable" "0 1" \
+	"$(sed 's/ $//' /sys/module/appender/parameters/types)"
+rmmod appender
 is "the other is still blocked" blocked "$(state $OTHER)"
 ok "a VFIO user holds it" hold "$(group_of $EDU)" $REGION_START 0x10000
 is "assigned" assigned "$(state $EDU)"
@@ -145,4 +149,14 @@ is "what never was on the list cannot" ENODEV "$(write "$OTHER@ffff:0001")"
 is "nor can it for another address" ENODEV "$(write "-all $OTHER@ffff:0001")"
 is "the list is as it was" "$EDU@ffff:0001" "$(allowlist)"
 is "taken off: blocked" "OK blocked" "$(write "-$EDU") $(state $EDU)"
+ok "rmmod" rmmod relax_rmrr
+
+# Of the same maker, but another model, and the other way round.
+for id in 1234:0001 ffff:11e8; do
+	load "allowlist=$EDU@$id"
+	is "$id is granted: mismatch, the region is direct" "mismatch direct" \
+		"$(state $EDU) $(region_type $EDU)"
+	is "-all" OK "$(write -all)"
+	rmmod relax_rmrr
+done
 to_driver $NIC ""

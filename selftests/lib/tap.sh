@@ -70,6 +70,10 @@ summary() {
 	skipped=$(grep -c '^ok .*# SKIP' "$work/results")
 	passed=$(($(grep -c '^ok ' "$work/results") - skipped))
 	failed=$(grep -c '^not ok ' "$work/results")
+	if [ "$skipped" -gt 0 ]; then
+		say "skipped:"
+		grep '^ok .*# SKIP' "$work/results"
+	fi
 	if [ "$failed" -gt 0 ]; then
 		say "failed:"
 		grep '^not ok ' "$work/results"

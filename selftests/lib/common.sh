@@ -89,6 +89,11 @@ seconds_since() {
 	echo $((${EPOCHREALTIME%[.,]*} - ${1%[.,]*}))
 }
 
+# slot - waits until one more VM may run.
+slot() {
+	while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n; done
+}
+
 # workdir - sets $work to a folder that goes with the script.
 workdir() {
 	work=$(mktemp -d "${TMPDIR:-/tmp}/relax_rmrr.XXXXXX")

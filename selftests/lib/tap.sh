@@ -35,6 +35,12 @@ splats() {
 		grep -aE "$splat" | grep -v 'Overflow: WARNING: See'
 }
 
+# none_lost FILE - every test says how many results it has; a lost line would be a pass.
+none_lost() {
+	test "$(awk '/^# plan: / { n += $3 } END { print n + 0 }' "$1")" = \
+		"$(grep -cE '^(not )?ok ' "$1")"
+}
+
 # verdict NAME STATUS - one VM's output to results.
 verdict() {
 	local name=$1 status=$2
@@ -51,10 +57,7 @@ verdict() {
 	else
 		result "$name: ran to its end" 0
 	fi
-	# Every test says how many results it has; a lost line would be a pass.
-	check "$name: no result was lost" test \
-		"$(awk '/^# plan: / { n += $3 } END { print n + 0 }' "$work/$name.out")" = \
-		"$(grep -cE '^(not )?ok ' "$work/$name.out")"
+	check "$name: no result was lost" none_lost "$work/$name.out"
 }
 
 # keep_logs - of all VMs, beyond the run.

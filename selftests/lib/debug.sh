@@ -41,9 +41,9 @@ debug_build() {
 	rm -f "$tmp/lib/modules/$kver"/{build,source}
 	debug_prune "$tree"
 	mv "$tree" "$tmp/usr/src/linux-headers-$kver"
+	depmod -b "$tmp" "$kver" || die "depmod failed for $kver"
 	echo "$kver" >"$tmp/.complete"
 	mv "$tmp" "$kroot"
-	depmod -b "$kroot" "$kver" || die "depmod failed for $kver"
 	say "kernel $name is $kver, built in $(seconds_since "$started") s"
 }
 

@@ -21,9 +21,8 @@ debug_obtain() {
 debug_build() {
 	local name=$1 series=$2 started=$EPOCHREALTIME tmp=$kroot.tmp tree
 	say "building kernel $name from linux-source-$series $3 (ten minutes and more)"
-	[ "$krelease" = 12 ] && need flex:flex bison:bison bc:bc
-	[ "$krelease" != 12 ] || [ -e /usr/include/libelf.h ] ||
-		need no-such-command:libelf-dev
+	# Other releases have their own.
+	[ "$krelease" != 12 ] || kernel_source_needs
 	toolchain_fetch "$krelease"
 	rm -rf "$cache/kernels/$name"-*
 	mkdir -p "$tmp/usr/src" "$tmp/boot"

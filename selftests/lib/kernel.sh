@@ -9,6 +9,12 @@ kernel_needs() {
 	[ -e /usr/include/stdio.h ] || need no-such-command:libc6-dev
 }
 
+# Packages, beside those, that building a whole kernel on this machine takes.
+kernel_source_needs() {
+	need flex:flex bison:bison bc:bc
+	[ -e /usr/include/libelf.h ] || need no-such-command:libelf-dev
+}
+
 # kernel_names MATRIX - the kernels that it boots, each once, in its order.
 kernel_names() {
 	awk '!/^#/ && NF && !seen[$1]++ { print $1 }' "$1"

@@ -33,8 +33,10 @@ remover() {
 # may be refused, too.
 victims() {
 	killed=0 refused=0
-	for i in $(seq $VICTIMS); do
-		vfio cycle "$(group_of $PEER)" $PEER $REGION_START 1000 >$dir/victim &
+	i=0
+	while [ $i -lt $VICTIMS ]; do
+		i=$((i + 1))
+		vfio cycle $PEER_GROUP $PEER $REGION_START 1000 >$dir/victim &
 		victim=$!
 		sleep "0.$(printf %03d $(((round * 379 + i * 617) % 1000)))"
 		kill -9 $victim 2>/dev/null
@@ -93,9 +95,7 @@ all_end() {
 
 # keep_counts NAME... - of what they said.
 keep_counts() {
-	for name; do
-		grep -E '^[a-z-]+ [0-9]+( |$)' $dir/$name
-	done >>$dir/counts
+	(cd $dir && grep -hE '^[a-z-]+ [0-9]+( |$)' "$@" >>counts)
 }
 
 # sum WORD - of all rounds.
@@ -178,7 +178,7 @@ one_round() {
 	start writer2 stress write $((2 * round + 1)) $WRITES 41 $PEER@1234:11e8/busy $WRITER2
 	start reader1 enumerate $READS $FILES
 	start reader2 enumerate $READS $FILES
-	start user vfio cycle "$(group_of $EDU)" $EDU $REGION_START $CYCLES
+	start user vfio cycle $EDU_GROUP $EDU $REGION_START $CYCLES
 	start victims victims
 	start remover remover $OTHER $FREE
 	! rmmod relax_rmrr 2>/dev/null || problem "rmmod with a list" || return
@@ -209,6 +209,9 @@ for bdf in $EDU $OTHER $NIC $PEER; do
 done
 BRIDGE_PLACE=$BRIDGE@$(sed 's/^0x//' /sys/bus/pci/devices/$BRIDGE/vendor):$(sed 's/^0x//' /sys/bus/pci/devices/$BRIDGE/device)
 STANDING="$EDU@1234:11e8 $NIC@$NIC_ID"
+# Their groups stay, too. (A process is what costs most here.)
+EDU_GROUP=$(group_of $EDU)
+PEER_GROUP=$(group_of $PEER)
 WRITER1=$OTHER@1234:11e8/hot
 WRITER2=$FREE@1234:11e8/hot
 if removing_warns; then

@@ -37,7 +37,7 @@ skip() {
 splats() {
 	sed '/^poke: vmalloc error: /,/<\/TASK>/d' "$work/$1.console" |
 		grep -aE "$splat" | grep -v -e 'Overflow: WARNING: See' \
-		-e 'WARNING: stack going in the wrong direction? at return_to_handler+'
+		-e 'WARNING: stack going in the wrong direction? at return_to_handler+0x46/0x50'
 }
 
 # none_lost FILE - every test says how many results it has; a lost line would be a pass.

@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-# test-stress for a twentieth of its time, where the whole would take most of a day.
+# test-stress with a twentieth of its rounds, beside a machine that runs the whole.
 RR_STRESS_ROUNDS=10
 . ./test-stress.sh

@@ -12,12 +12,14 @@
  * @target: entry of the redirected function
  * @replacement: where calls from outside this module go instead
  * @in_flight: calls that have entered @replacement and not left it
+ * @broken: ftrace has broken over it: it may be called or not, and is to be removed
  */
 struct rr_hook {
 	struct ftrace_ops ops;
 	unsigned long target;
 	unsigned long replacement;
 	atomic_t in_flight;
+	bool broken;
 };
 
 /**

@@ -154,8 +154,9 @@ int rr_enumeration_hook(struct device *dev)
 
 	if (!original)
 		return -ENODEV;
-	if (find_op(original))
-		return 0;
+	op = find_op(original);
+	if (op)
+		return op->hook.broken ? -EIO : 0;
 	op = find_op(NULL);
 	if (!op) {
 		pr_err("cannot hook %ps: too many different IOMMU drivers\n",
@@ -167,7 +168,7 @@ int rr_enumeration_hook(struct device *dev)
 	op->original = original;
 	ret = rr_hook_install(&op->hook, (unsigned long)original,
 			      (unsigned long)replacements[op - resv_ops]);
-	if (ret)
+	if (ret && !op->hook.broken)
 		op->original = NULL;
 	return ret;
 }
@@ -199,8 +200,9 @@ void rr_enumeration_unhook(void)
 bool rr_enumeration_hooked(struct device *dev)
 {
 	resv_fn original = resv_op_of(dev);
+	struct resv_op *op = original ? find_op(original) : NULL;
 
-	return original && find_op(original);
+	return op && !op->hook.broken;
 }
 
 /**

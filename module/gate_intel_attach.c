@@ -135,14 +135,16 @@ int rr_gate_hook(struct device *dev)
 	attach_fn original = rr_attach_op(dev->iommu->iommu_dev->ops);
 	int ret;
 
-	if (attach_original || !rr_intel_iommu() || !original)
+	if (attach_original)
+		return attach_hook.broken ? -EIO : 0;
+	if (!rr_intel_iommu() || !original)
 		return 0;
 
 	/* Set first: the replacement may be entered before install returns. */
 	attach_original = original;
 	ret = rr_hook_install(&attach_hook, (unsigned long)attach_original,
 			      (unsigned long)attach);
-	if (ret)
+	if (ret && !attach_hook.broken)
 		attach_original = NULL;
 	return ret;
 }

@@ -69,7 +69,8 @@ static void free_filter(struct rr_hook *hook)
  * ftrace refuses when it has switched itself off after an inconsistency of its
  * own (kernel/trace/ftrace.c, ftrace_bug()). The redirection is then in the
  * kernel's text for ever, and so must ours be: an unload (or a load that fails)
- * that goes on would leave it pointing into freed memory. So this never returns.
+ * that goes on would leave it pointing into freed memory. So this never returns;
+ * no lock is held.
  */
 static void __noreturn stay_for_good(struct rr_hook *hook, int err)
 {
@@ -94,7 +95,8 @@ static void __noreturn stay_for_good(struct rr_hook *hook, int err)
  * Context: process, may sleep; takes ftrace's locks.
  * Return: 0; -EBUSY if somebody else redirects this function or ftrace is
  *         switched off; -EINVAL if ftrace does not know it; -EIO if ftrace is
- *         broken; -ENOMEM. Each failure is logged with the function's name.
+ *         broken; -ENOMEM. Each failure is logged with the function's name. If
+ *         @hook->broken is set then, it is to be removed all the same.
  */
 int rr_hook_install(struct rr_hook *hook, unsigned long target,
 		    unsigned long replacement)
@@ -127,13 +129,18 @@ int rr_hook_install(struct rr_hook *hook, unsigned long target,
 	}
 	if (!ret)
 		ret = register_ftrace_function(&hook->ops);
-	/* Broken by this very step: our address may be in its trampoline. */
-	if (ret == -ENODEV && hook->ops.flags & FTRACE_OPS_FL_ENABLED)
-		stay_for_good(hook, ret);
 	if (ret == -ENODEV) {
 		pr_err("cannot hook %ps: ftrace has switched itself off after an error of its own\n",
 		       (void *)target);
 		ret = -EIO;
+		/*
+		 * By this very step: our address may be in its trampoline. What is
+		 * to be done then takes for ever, and the caller holds locks.
+		 */
+		if (hook->ops.flags & FTRACE_OPS_FL_ENABLED) {
+			hook->broken = true;
+			return ret;
+		}
 		goto err_filter;
 	}
 	if (ret == -EBUSY) {

@@ -7,10 +7,11 @@ load_with() {
 	poke load /relax_rmrr.ko "$1"
 }
 
-# load_fails FUNCTION RESULT ERRNO [NTH [PARAMETERS]]
+# load_fails FUNCTION RESULT ERRNO [NTH [PARAMETERS [LATE]]] - LATE: it does its work,
+# and fails then.
 load_fails() {
-	what="$1 returns $2, call ${4:-1}"
-	ok "$what" insmod /refuser.ko "function=$1" "result=$2" "nth=${4:-1}"
+	what="$1 returns $2, call ${4:-1}${6:+, late}"
+	ok "$what" insmod /refuser.ko "function=$1" "result=$2" "nth=${4:-1}" "late=${6:-0}"
 	mark
 	is "$what: the load fails" "$3" "$(load_with "${5:-}")"
 	ok "$what: and says so" told '^relax_rmrr: cannot '
@@ -37,6 +38,9 @@ load_fails register_ftrace_function $ENOMEM ENOMEM
 load_fails register_ftrace_function -16 EBUSY
 load_fails register_ftrace_function -19 EIO
 [ $GATE != intel-attach ] || load_fails register_ftrace_function $ENOMEM ENOMEM 2
+# ftrace breaks over the hook: that may be called by then.
+load_fails register_ftrace_function -19 EIO 1 "" 1
+[ $GATE != intel-attach ] || load_fails register_ftrace_function -19 EIO 2 "" 1
 # Then nobody calls the hook.
 load_fails iommu_get_group_resv_regions 0 ENXIO
 load_fails kobject_create_and_add 0 ENOMEM

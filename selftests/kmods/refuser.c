@@ -5,7 +5,7 @@
  * that allow it.)
  *
  * Parameters: function, its name; result, what it returns instead; nth, the call that
- * does. The file hits tells how often relax_rmrr has called it.
+ * does; late, it does its work first. The file hits tells how often relax_rmrr has called it.
  */
 #include <linux/kallsyms.h>
 #include <linux/kprobes.h>
@@ -23,6 +23,10 @@ MODULE_PARM_DESC(result, "what it returns instead");
 static int nth = 1;
 module_param(nth, int, 0444);
 MODULE_PARM_DESC(nth, "which of the calls fails");
+
+static bool late;
+module_param(late, bool, 0444);
+MODULE_PARM_DESC(late, "it fails when it has done its work");
 
 static int hits;
 module_param(hits, int, 0444);
@@ -61,15 +65,37 @@ static struct kprobe probe = {
 	.post_handler = nothing,
 };
 
+/* Preemption is off. Return: 0 if its return is to be seen. */
+static int enter(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	return !called_by_us(regs) || ++hits != nth;
+}
+
+static int refuse_late(struct kretprobe_instance *instance,
+		       struct pt_regs *regs)
+{
+	regs->ax = result;
+	return 0;
+}
+
+static struct kretprobe late_probe = {
+	.entry_handler = enter,
+	.handler = refuse_late,
+};
+
 static int __init refuser_init(void)
 {
 	probe.symbol_name = function;
-	return register_kprobe(&probe);
+	late_probe.kp.symbol_name = function;
+	return late ? register_kretprobe(&late_probe) : register_kprobe(&probe);
 }
 
 static void __exit refuser_exit(void)
 {
-	unregister_kprobe(&probe);
+	if (late)
+		unregister_kretprobe(&late_probe);
+	else
+		unregister_kprobe(&probe);
 }
 
 module_init(refuser_init);

@@ -27,6 +27,7 @@ struct rr_gate {
 };
 
 const char *rr_gate_name(void);
+bool rr_gate_exists(void);
 int rr_gate_hook(struct device *dev);
 bool rr_gate_shut(struct device *dev);
 void rr_gate_unhook(void);

@@ -119,7 +119,19 @@ out:
  */
 const char *rr_gate_name(void)
 {
-	return attach_original ? "intel-attach" : "none";
+	return rr_gate_exists() ? "intel-attach" : "none";
+}
+
+/**
+ * rr_gate_exists() - does this kernel refuse claims on this machine?
+ *
+ * Context: any, after rr_gate_hook().
+ * Return: true with the Intel driver: elsewhere none is open, and none need be
+ *         held open.
+ */
+bool rr_gate_exists(void)
+{
+	return attach_original;
 }
 
 /**
@@ -209,8 +221,7 @@ void rr_gate_del(struct rr_gate *gate)
  */
 void rr_gate_open(struct rr_gate *gate)
 {
-	/* Where there is no gate, none is open, and none need be held open. */
-	WRITE_ONCE(gate->open, attach_original);
+	WRITE_ONCE(gate->open, rr_gate_exists());
 }
 
 /**

@@ -56,6 +56,17 @@ const char *rr_gate_name(void)
 }
 
 /**
+ * rr_gate_exists() - does this kernel refuse claims?
+ *
+ * Context: any.
+ * Return: true.
+ */
+bool rr_gate_exists(void)
+{
+	return true;
+}
+
+/**
  * rr_gate_hook() - make the gate ready; nothing to do here
  * @dev: a device
  *

@@ -99,6 +99,8 @@ static void open_gate(struct pass *pass, struct rr_device *device)
 static void pass_claimed(struct pass *pass, struct rr_device *device,
 			 bool in_force)
 {
+	if (!rr_gate_exists())
+		return;
 	if (!device || device->leaving || device->gate.open)
 		return;
 	if (!device->newcomer) {
@@ -108,7 +110,7 @@ static void pass_claimed(struct pass *pass, struct rr_device *device,
 		return;
 	}
 	rr_gate_open(&device->gate);
-	if (in_force || !device->gate.open)
+	if (in_force)
 		return;
 	rr_device_hold(device, true);
 	schedule_delayed_work(&held_work, HELD_POLL);

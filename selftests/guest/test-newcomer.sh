@@ -68,6 +68,17 @@ rescan
 logged "a listed newcomer is relaxed, and logged" \
 	"^relax_rmrr: $PEER: \[mem $REGION_START-$REGION_END\] direct -> direct-relaxable\$" 1
 logged "a listed newcomer is not held" "held open" 0
+if [ $GATE = none ]; then
+	begin_tracing
+	: >$trace/trace
+	echo 1 >$trace/events/workqueue/workqueue_execute_start/enable
+	sleep 1
+	echo 0 >$trace/events/workqueue/workqueue_execute_start/enable
+	ok "works are traced" grep -q workqueue_execute_start: $trace/trace
+	is "without a gate nobody waits for the group" 0 "$(grep -c 'function held_poll' $trace/trace)"
+	: >$trace/trace
+	end_tracing
+fi
 kill -9 $holder
 poll "the user is killed: the group can be claimed" 5 vfio map "$group" $REGION_START 0x1000
 to_driver $PEER vfio-pci

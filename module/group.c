@@ -24,6 +24,9 @@
 static void held_poll(struct work_struct *work);
 static DECLARE_DELAYED_WORK(held_work, held_poll);
 
+/* An unload has found nothing held open, and nothing is any more. rr_device_lock(). */
+static bool unloading;
+
 /**
  * struct pass - one pass over the members of a group
  * @group: the group
@@ -99,7 +102,7 @@ static void open_gate(struct pass *pass, struct rr_device *device)
 static void pass_claimed(struct pass *pass, struct rr_device *device,
 			 bool in_force)
 {
-	if (!rr_gate_exists())
+	if (!rr_gate_exists() || unloading)
 		return;
 	if (!device || device->leaving || device->gate.open)
 		return;
@@ -123,7 +126,7 @@ static void pass_claimed(struct pass *pass, struct rr_device *device,
 static int pass_member(struct device *dev, void *data)
 {
 	struct pass *pass = data;
-	struct rr_device *device = rr_device_of(dev), *other, *next;
+	struct rr_device *device = joined(dev), *other, *next;
 	bool in_force;
 	int ret;
 
@@ -205,13 +208,15 @@ static bool decide_all_held(void)
 
 	rr_device_lock();
 	rr_device_for_each(decide_held, &again);
+	if (for_good && !again)
+		unloading = true;
 	rr_device_unlock();
 	return again;
 }
 
 static void held_poll(struct work_struct *work)
 {
-	if (decide_all_held())
+	if (decide_all_held(false))
 		schedule_delayed_work(&held_work, HELD_POLL);
 }
 
@@ -219,7 +224,7 @@ static void held_poll(struct work_struct *work)
 static int audit_blocking_member(struct device *dev, void *data)
 {
 	struct rr_device *granted = data;
-	struct rr_device *device = rr_device_of(dev);
+	struct rr_device *device = joined(dev);
 
 	if (device != granted && rr_device_tied(device, dev) &&
 	    !rr_device_in_force(device, dev))
@@ -243,13 +248,15 @@ void rr_group_audit_blockers(struct rr_device *device)
  * rr_group_exit() - wait until no gate is held open, and stop looking
  *
  * The module is pinned while one is; but a tied newcomer may have joined a group
- * in use after an unload, of an empty list, had begun. Nothing joins any more.
+ * in use after an unload, of an empty list, had begun. What joins one later finds
+ * what it would find behind the unload: nobody.
  *
- * Context: process, sleeps; no lock held; the notifier is gone.
+ * Context: process, sleeps; no lock held; the allowlist is empty, the notifier
+ * still there.
  */
 void rr_group_exit(void)
 {
-	while (decide_all_held())
+	while (decide_all_held(true))
 		schedule_timeout_uninterruptible(HELD_POLL);
 	cancel_delayed_work_sync(&held_work);
 }

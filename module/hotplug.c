@@ -274,8 +274,9 @@ void rr_hotplug_listen(void (*changed)(void))
  */
 void rr_hotplug_exit(void)
 {
-	bus_unregister_notifier(&pci_bus_type, &pci_notifier);
+	/* What is held open may go yet, and is to be heard of. */
 	rr_group_exit();
+	bus_unregister_notifier(&pci_bus_type, &pci_notifier);
 	rr_device_lock();
 	rr_device_for_each(forget, NULL);
 	rr_device_unlock();

@@ -86,6 +86,43 @@ is "DMA through the region" ok "$(vfio dma "$group" $PEER $REGION_START)"
 
 is "-all" OK "$(write -all)"
 refused "taken back" $NIC
+
+# One joins when an unload has begun already: that waits, until the group is back or
+# the newcomer gone. Of an empty list, so somebody else has opened the gate.
+if [ $GATE = require_direct ]; then
+	to_driver $PEER ""
+	for end in given removed; do
+		ok "$end: rmmod takes long" insmod /refuser.ko function=sysfs_remove_group msecs=4000
+		remove $PEER
+		ok "$end: a gate that somebody has opened" insmod /ungated.ko
+		ok "$end: a VFIO user holds the group" hold "$group"
+		rmmod relax_rmrr &
+		unloader=$!
+		poll "$end: rmmod has begun" 10 grep -qx 1 /sys/module/refuser/parameters/hits
+		mark
+		rescan
+		logged "$end: the log says that a gate is held open" \
+			"^relax_rmrr: $PEER: warning: joined IOMMU group $group while" 1
+		poll "$end: rmmod goes on" 20 grep -qx 0 /sys/module/refuser/parameters/msecs
+		sleep 2
+		ok "$end: and waits" kill -0 $unloader
+		if [ $end = given ]; then
+			kill_holders
+		else
+			remove $PEER
+		fi
+		poll "$end: rmmod is through" 10 not kill -0 $unloader
+		wait $unloader
+		is "$end: rmmod" 0 $?
+		kill_holders
+		# The gate is not to be shut before the group is back.
+		wait $holder
+		rmmod ungated refuser
+		[ $end = given ] || rescan
+		refused "$end: as before" $NIC
+		load
+	done
+fi
 ok "rmmod" rmmod relax_rmrr
 
 # A listed device is removed and comes back while the module is gone.

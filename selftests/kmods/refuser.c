@@ -5,8 +5,11 @@
  * that allow it.)
  *
  * Parameters: function, its name; result, what it returns instead; nth, the call that
- * does; late, it does its work first. The file hits tells how often relax_rmrr has called it.
+ * does; late, it does its work first; or msecs, it does not fail, but is entered so
+ * much later, and msecs reads 0 then. The file hits tells how often relax_rmrr has
+ * called it.
  */
+#include <linux/delay.h>
 #include <linux/kallsyms.h>
 #include <linux/kprobes.h>
 #include <linux/module.h>
@@ -27,6 +30,10 @@ MODULE_PARM_DESC(nth, "which of the calls fails");
 static bool late;
 module_param(late, bool, 0444);
 MODULE_PARM_DESC(late, "it fails when it has done its work");
+
+static unsigned int msecs;
+module_param(msecs, uint, 0444);
+MODULE_PARM_DESC(msecs, "it does not fail, but takes so much longer, in milliseconds");
 
 static int hits;
 module_param(hits, int, 0444);
@@ -49,6 +56,11 @@ static int refuse(struct kprobe *probe, struct pt_regs *regs)
 {
 	if (!called_by_us(regs) || ++hits != nth)
 		return 0;
+	if (msecs) {
+		mdelay(msecs);
+		msecs = 0;
+		return 0;
+	}
 	regs->ax = result;
 	regs->ip = (unsigned long)just_return;
 	return 1;

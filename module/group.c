@@ -45,6 +45,17 @@ struct pass {
 	struct list_head opened;
 };
 
+/*
+ * The record of a member, if it has joined. One whose IOMMU driver came later than
+ * the device has not, until a driver binds (hotplug.c): its gate is not known yet.
+ */
+static struct rr_device *joined(struct device *dev)
+{
+	struct rr_device *device = rr_device_of(dev);
+
+	return device && device->group ? device : NULL;
+}
+
 /* Is it, or was it as far as is known? What is leaving cannot be asked any more. */
 static bool still_tied(struct rr_device *device)
 {
@@ -201,8 +212,8 @@ static void decide_held(struct rr_device *device, void *data)
 	*(bool *)data |= device->held || device->pending;
 }
 
-/* Return: true if there still are any. */
-static bool decide_all_held(void)
+/* For good: hold none any more if there are none. Return: true if there are. */
+static bool decide_all_held(bool for_good)
 {
 	bool again = false;
 
@@ -245,7 +256,7 @@ void rr_group_audit_blockers(struct rr_device *device)
 }
 
 /**
- * rr_group_exit() - wait until no gate is held open, and stop looking
+ * rr_group_exit() - wait until no gate is held open, and hold none any more
  *
  * The module is pinned while one is; but a tied newcomer may have joined a group
  * in use after an unload, of an empty list, had begun. What joins one later finds

@@ -15,9 +15,12 @@
 #include "rr_device.h"
 #include "rr_domain.h"
 
-/* A function-level reset takes 100 ms; milliseconds, and how often. */
-#define RESET_POLL	50
-#define RESET_POLLS	20
+/*
+ * A function-level reset takes 100 ms, and the next may follow soon; microseconds,
+ * and how often: one to two seconds.
+ */
+#define RESET_POLL_US	2000
+#define RESET_POLLS	500
 
 /**
  * struct look - whose the members of a group are
@@ -74,7 +77,7 @@ static int look_at_member(struct device *dev, void *data)
  * @group: the group
  *
  * A group that looks claimed because its only device is being reset is waited for,
- * a second at most.
+ * two seconds at most.
  *
  * Context: process, sleeps; takes group->mutex.
  * Return: true if it is not in the host's hands now.
@@ -86,7 +89,7 @@ bool rr_claim_of_group(struct iommu_group *group)
 
 	for (i = 0; i < RESET_POLLS; i++) {
 		if (i)
-			msleep(RESET_POLL);
+			usleep_range(RESET_POLL_US, 2 * RESET_POLL_US);
 		look = (struct look){ .group = group };
 		iommu_group_for_each_dev(group, &look, look_at_member);
 		if (!rr_domain_claimed(look.owners))

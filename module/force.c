@@ -18,6 +18,8 @@
 #include "rr_group.h"
 #include "rr_risk.h"
 
+#define REVOKE_ATTEMPTS	4
+
 /* Logs what the revocation of @grant has put back. */
 static void audit_restored(struct rr_device *device, struct rr_grant *grant)
 {
@@ -34,6 +36,22 @@ static void audit_restored(struct rr_device *device, struct rr_grant *grant)
 	rr_put_resv_regions(dev, &regions);
 }
 
+/*
+ * What looks like a claim may be a reset that has begun since the first look at the
+ * group; within the pass that cannot be waited for.
+ */
+static int revoke_in_group(struct iommu_group *group, struct list_head *grants)
+{
+	int ret, i;
+
+	for (i = 0; i < REVOKE_ATTEMPTS; i++) {
+		ret = rr_group_decide(group, grants);
+		if (!ret || rr_claim_of_group(group))
+			break;
+	}
+	return ret;
+}
+
 static int revoke_one(struct rr_grant *grant, struct list_head *grants)
 {
 	struct rr_device *device = rr_device_at(grant->bdf);
@@ -43,7 +61,7 @@ static int revoke_one(struct rr_grant *grant, struct list_head *grants)
 	if (!test_bit(RR_GRANT_EFFECTIVE, &grant->flags))
 		return 0;
 	if (device && device->group) {
-		ret = rr_group_decide(device->group, grants);
+		ret = revoke_in_group(device->group, grants);
 		if (ret)
 			return ret;
 	}

@@ -18,10 +18,14 @@ resets() {
 	resetter=$!
 }
 
-# reset_enough WHAT - ends them: there were some.
-reset_enough() {
+end_resets() {
 	touch /tmp/stop
 	wait $resetter
+}
+
+# reset_enough WHAT - ends them: there were some.
+reset_enough() {
+	end_resets
 	ok "$1: $(cat /tmp/resets) resets meanwhile" test "$(cat /tmp/resets)" -ge 5
 }
 
@@ -64,5 +68,25 @@ sleep 1
 claimable "two: claimed afterwards" $NIC
 is "-all" OK "$(write -all)"
 refused "two: taken back" $NIC
+
+# Of two groups the second is reset between the first look at it and its turn: in the
+# first, the write sleeps meanwhile.
+results=
+for _ in 1 2 3 4 5; do
+	written "$NIC $ALONE" OK || break
+	insmod /sleeper.ko msecs=30000
+	write "-$NIC -$ALONE" >/tmp/result &
+	writer=$!
+	poll "groups: the write is in the first" 10 is_asleep
+	resets $ALONE
+	sleep 0.3
+	echo 1 >/sys/module/sleeper/parameters/wake
+	wait $writer
+	results="$results$(cat /tmp/result) "
+	end_resets
+	rmmod sleeper
+done
+is "groups: taken back while the second is reset" "OK OK OK OK OK " "$results"
+refused "groups: taken back" $ALONE
 ok "rmmod" rmmod relax_rmrr
 for bdf in $NIC $PEER $ALONE; do to_driver $bdf ""; done

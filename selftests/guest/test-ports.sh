@@ -145,4 +145,13 @@ is "disk: it is gone: absent" absent "$(state $vf)"
 is "-all" OK "$(write -all)"
 is "disk: blocked, and no virtual function" "blocked none" "$(state $DISK) $(state $vf)"
 ok "rmmod" rmmod relax_rmrr
+# One that is there before the module is.
+echo 1 >/sys/bus/pci/devices/$DISK/sriov_numvfs
+ok "disk: there is one again" present $vf
+load
+is "disk: it is listed" "OK $want" "$(write $vf) $(state $vf)"
+echo 0 >/sys/bus/pci/devices/$DISK/sriov_numvfs
+is "disk: it is gone: absent" absent "$(state $vf)"
+is "-all" OK "$(write -all)"
+ok "rmmod" rmmod relax_rmrr
 for bdf in $NIC $PEER $LEGACY1 $LEGACY2 $DISK; do to_driver "$bdf" ""; done

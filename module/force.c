@@ -42,13 +42,12 @@ static void audit_restored(struct rr_device *device, struct rr_grant *grant)
  */
 static int revoke_in_group(struct iommu_group *group, struct list_head *grants)
 {
-	int ret, i;
+	int ret, attempts = 0;
 
-	for (i = 0; i < REVOKE_ATTEMPTS; i++) {
+	do {
 		ret = rr_group_decide(group, grants);
-		if (!ret || rr_claim_of_group(group))
-			break;
-	}
+	} while (ret && ++attempts < REVOKE_ATTEMPTS &&
+		 !rr_claim_of_group(group));
 	return ret;
 }
 
@@ -93,8 +92,8 @@ static void revoke_rollback(struct rr_grant *from, struct list_head *grants)
  *
  * In two phases. First every group is looked at, so that as a rule nothing
  * changes if one is claimed. Then each group is decided anew; a group that is
- * claimed in between makes all be rolled back. Everything is restored and
- * logged on success; the grants stay published, without effect.
+ * claimed in between (and not just reset) makes all be rolled back. Everything is
+ * restored and logged on success; the grants stay published, without effect.
  *
  * Context: process, sleeps; rr_device_lock() held; takes group->mutex.
  * Return: 0, or -EBUSY if user space owns the group of a tied device.

@@ -25,6 +25,7 @@
 
 #include "rr_audit.h"
 #include "rr_compat.h"
+#include "rr_region.h"
 
 #define CREATE_TRACE_POINTS
 #include "rr_trace.h"
@@ -71,11 +72,6 @@ static __printf(2, 3) void emit_dev(struct device *dev, const char *fmt, ...)
 	va_start(args, fmt);
 	emit_va(dev_name(dev), dev, fmt, args);
 	va_end(args);
-}
-
-static u64 last_byte(const struct iommu_resv_region *r)
-{
-	return r->start + r->length - 1;
 }
 
 /**
@@ -156,7 +152,7 @@ void rr_audit_relaxed(struct device *dev, const struct iommu_resv_region *r)
 {
 	add_taint(TAINT_FIRMWARE_WORKAROUND, LOCKDEP_STILL_OK);
 	emit_dev(dev, "[mem 0x%08llx-0x%08llx] direct -> direct-relaxable\n",
-		 (u64)r->start, last_byte(r));
+		 (u64)r->start, rr_region_last(r));
 }
 
 /**
@@ -169,7 +165,7 @@ void rr_audit_relaxed(struct device *dev, const struct iommu_resv_region *r)
 void rr_audit_restored(struct device *dev, const struct iommu_resv_region *r)
 {
 	emit_dev(dev, "[mem 0x%08llx-0x%08llx] direct-relaxable -> direct\n",
-		 (u64)r->start, last_byte(r));
+		 (u64)r->start, rr_region_last(r));
 }
 
 /**
@@ -181,7 +177,7 @@ void rr_audit_restored(struct device *dev, const struct iommu_resv_region *r)
  */
 void rr_audit_trace(struct device *dev, const struct iommu_resv_region *r)
 {
-	trace_region_relaxed(dev_name(dev), r->start, last_byte(r));
+	trace_region_relaxed(dev_name(dev), r->start, rr_region_last(r));
 }
 
 /**

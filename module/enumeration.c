@@ -25,6 +25,7 @@
 #include "rr_grant.h"
 #include "rr_hook.h"
 #include "rr_pci.h"
+#include "rr_region.h"
 
 /* Distinct ops on one machine: one on all known ones; virtio-iommu beside. */
 #define OPS_MAX 4
@@ -66,11 +67,12 @@ static void relax(struct device *dev, struct list_head *tail,
 	    !rr_grant_matches(grant, dev))
 		goto out;
 
+	/* First what is to be told, while each still has the type that it came with. */
 	region = list_entry(tail, struct iommu_resv_region, list);
 	list_for_each_entry_continue(region, regions, list) {
-		if (region->type != IOMMU_RESV_DIRECT)
+		if (region->type != IOMMU_RESV_DIRECT ||
+		    rr_region_repeated(region, tail))
 			continue;
-		region->type = IOMMU_RESV_DIRECT_RELAXABLE;
 		/* Any user may cause enumerations: each region is logged once. */
 		if (!test_bit(index, &grant->logged) &&
 		    !test_and_set_bit(index, &grant->logged))
@@ -80,6 +82,10 @@ static void relax(struct device *dev, struct list_head *tail,
 		index = min_t(unsigned int, index + 1, BITS_PER_LONG - 1);
 		atomic_long_inc(&grant->relaxations);
 	}
+	region = list_entry(tail, struct iommu_resv_region, list);
+	list_for_each_entry_continue(region, regions, list)
+		if (region->type == IOMMU_RESV_DIRECT)
+			region->type = IOMMU_RESV_DIRECT_RELAXABLE;
 out:
 	rcu_read_unlock();
 }

@@ -16,6 +16,7 @@
 #include "rr_force.h"
 #include "rr_grant.h"
 #include "rr_group.h"
+#include "rr_region.h"
 #include "rr_risk.h"
 
 #define REVOKE_ATTEMPTS	4
@@ -31,7 +32,8 @@ static void audit_restored(struct rr_device *device, struct rr_grant *grant)
 		return;
 	rr_enumeration_raw(dev, &regions);
 	list_for_each_entry(region, &regions, list)
-		if (region->type == IOMMU_RESV_DIRECT)
+		if (region->type == IOMMU_RESV_DIRECT &&
+		    !rr_region_repeated(region, &regions))
 			rr_audit_restored(dev, region);
 	rr_put_resv_regions(dev, &regions);
 }

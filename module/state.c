@@ -18,6 +18,7 @@
 #include "rr_enumeration.h"
 #include "rr_grant.h"
 #include "rr_group.h"
+#include "rr_region.h"
 #include "rr_state.h"
 
 /**
@@ -136,11 +137,12 @@ static int list_regions(struct device *dev, void *data)
 
 		if (!direct && region->type != IOMMU_RESV_DIRECT_RELAXABLE)
 			continue;
+		if (rr_region_repeated(region, &regions))
+			continue;
 		listing->at += sysfs_emit_at(listing->buf, listing->at,
 					     "0x%016llx 0x%016llx %s\n",
 					     (u64)region->start,
-					     (u64)region->start +
-					     region->length - 1,
+					     rr_region_last(region),
 					     direct && !in_force ?
 					     "direct" : "direct-relaxable");
 	}

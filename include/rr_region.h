@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* One region of an enumeration. */
+#ifndef RR_REGION_H
+#define RR_REGION_H
+
+#include <linux/iommu.h>
+#include <linux/list.h>
+#include <linux/types.h>
+
+/**
+ * rr_region_last() - the last byte of a region
+ * @region: the region
+ *
+ * Context: any.
+ * Return: its address, as firmware has it: see rr_region_broken().
+ */
+static inline u64 rr_region_last(const struct iommu_resv_region *region)
+{
+	return region->start + region->length - 1;
+}
+
+/**
+ * rr_region_broken() - does a region end before it starts?
+ * @region: the region
+ *
+ * Firmware that says so gets through: no driver looks (Intel:
+ * rmrr_sanity_check() warns, and the region is kept).
+ *
+ * Context: any.
+ * Return: true if it does, or has no byte at all.
+ */
+static inline bool rr_region_broken(const struct iommu_resv_region *region)
+{
+	return !region->length || rr_region_last(region) < region->start;
+}
+
+/**
+ * rr_region_same() - do two regions of a device cover the same?
+ * @a: one
+ * @b: the other
+ *
+ * Context: any.
+ * Return: true if they do, and are of one type.
+ */
+static inline bool rr_region_same(const struct iommu_resv_region *a,
+				  const struct iommu_resv_region *b)
+{
+	return a->start == b->start && a->length == b->length &&
+	       a->type == b->type;
+}
+
+/**
+ * rr_region_repeated() - has the enumeration had the same region before?
+ * @region: the region
+ * @tail: what the list ended with before the device was enumerated
+ *
+ * A driver lists a region for each entry of firmware's table that matches, so twice
+ * where one names a device and another the port above it (intel/iommu.c,
+ * intel_iommu_get_resv_regions()). For us it is one region.
+ *
+ * Context: any.
+ * Return: true if the same region stands between @tail and @region.
+ */
+static inline bool rr_region_repeated(const struct iommu_resv_region *region,
+				      const struct list_head *tail)
+{
+	const struct list_head *at;
+
+	for (at = tail->next; at != &region->list; at = at->next)
+		if (rr_region_same(list_entry(at, struct iommu_resv_region,
+					      list), region))
+			return true;
+	return false;
+}
+
+#endif

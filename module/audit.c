@@ -84,8 +84,9 @@ static __printf(2, 3) void emit_dev(struct device *dev, const char *fmt, ...)
  */
 void rr_audit_loaded(const char *gate, unsigned int tied, unsigned int entries)
 {
-	pr_notice("%s loaded: gate %s, %u devices tied by firmware, %u entries listed%s\n",
-		  THIS_MODULE->version, gate, tied, entries, tied ? "" :
+	pr_notice("%s loaded: gate %s, %u device%s tied by firmware, %u %s listed%s\n",
+		  THIS_MODULE->version, gate, tied, tied == 1 ? "" : "s",
+		  entries, entries == 1 ? "entry" : "entries", tied ? "" :
 		  ": no device of this machine is tied, this module has nothing to do");
 }
 

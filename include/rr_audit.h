@@ -17,11 +17,14 @@ struct iommu_resv_region;
  * @comm: the process's name, unescaped
  * @pid: its number; 0 if it was the module parameter
  * @uid: its user, as the machine's own user namespace has it
+ * @login: the user who logged in, whoever he has become since (sudo, su); -1 if
+ *         nobody did
  */
 struct rr_who {
 	char comm[TASK_COMM_LEN];
 	pid_t pid;
 	uid_t uid;
+	uid_t login;
 };
 
 void rr_audit_who(struct rr_who *who);

@@ -11,6 +11,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/audit.h>
 #include <linux/cred.h>
 #include <linux/device.h>
 #include <linux/iommu.h>
@@ -34,6 +35,18 @@
 
 /* The longest part of a refused write that is quoted, in bytes. */
 #define QUOTE_MAX 64
+
+/* So many characters stand for one byte at most, when it is escaped. */
+#define ESCAPED_MAX 4
+
+/* What a process name must not have: the log writes "NAME[PID] uid N". */
+#define NAME_RESERVED " []"
+
+/* "NAME[PID] uid N auid N" with NAME escaped, and the terminating NUL. */
+#define WHO_MAX 128
+
+/* No such user: the task has no login (linux/audit.h, AUDIT_UID_UNSET). */
+#define NO_LOGIN ((uid_t)-1)
 
 static void emit_va(const char *address, struct device *dev, const char *fmt,
 		    va_list args)
@@ -74,6 +87,34 @@ static __printf(2, 3) void emit_dev(struct device *dev, const char *fmt, ...)
 	va_end(args);
 }
 
+/*
+ * Text that a user chose, as it may stand between quotes: what could end the
+ * quotation, begin another line or be no ASCII is escaped, and so is what @reserved
+ * has. By hand: the kernel's "%*pE" lets printable bytes pass, a quote among them.
+ * @out has room for it all.
+ */
+static const char *escape(char *out, const char *text, size_t len,
+			  const char *reserved)
+{
+	static const char special[] = "\n\t\r\e\"\\", letter[] = "ntre\"\\";
+	const char *known;
+	char *at = out;
+
+	for (; len; len--, text++) {
+		unsigned char c = *text;
+
+		known = c ? strchr(special, c) : NULL;
+		if (known)
+			at += sprintf(at, "\\%c", letter[known - special]);
+		else if (c < ' ' || c > '~' || strchr(reserved, c))
+			at += sprintf(at, "\\%03o", c);
+		else
+			*at++ = c;
+	}
+	*at = '\0';
+	return out;
+}
+
 /**
  * rr_audit_loaded() - the module is up
  * @gate: which second gate this kernel has
@@ -101,6 +142,20 @@ void rr_audit_who(struct rr_who *who)
 	get_task_comm(who->comm, current);
 	who->pid = task_tgid_nr(current);
 	who->uid = from_kuid(&init_user_ns, current_uid());
+	who->login = from_kuid(&init_user_ns, audit_get_loginuid(current));
+}
+
+/* "bash[812] uid 0 auid 1000", into @out. */
+static const char *print_who(char *out, size_t size, const struct rr_who *who)
+{
+	char name[ESCAPED_MAX * TASK_COMM_LEN];
+	int n;
+
+	escape(name, who->comm, strlen(who->comm), NAME_RESERVED);
+	n = scnprintf(out, size, "%s[%d] uid %u", name, who->pid, who->uid);
+	if (who->login != NO_LOGIN)
+		scnprintf(out + n, size - n, " auid %u", who->login);
+	return out;
 }
 
 /**
@@ -115,13 +170,11 @@ void rr_audit_who(struct rr_who *who)
 void rr_audit_allowed(u64 bdf, struct device *dev, const struct rr_id *id,
 		      const struct rr_who *who)
 {
-	if (who->pid)
-		emit(bdf, dev, "allowed [%04x:%04x] by %*pE[%d] uid %u\n",
-		     id->vendor, id->device, (int)strlen(who->comm), who->comm,
-		     who->pid, who->uid);
-	else
-		emit(bdf, dev, "allowed [%04x:%04x] by module parameter\n",
-		     id->vendor, id->device);
+	char text[WHO_MAX];
+
+	emit(bdf, dev, "allowed [%04x:%04x] by %s\n", id->vendor, id->device,
+	     who->pid ? print_who(text, sizeof(text), who) :
+			"module parameter");
 }
 
 /**
@@ -134,10 +187,10 @@ void rr_audit_allowed(u64 bdf, struct device *dev, const struct rr_id *id,
 void rr_audit_revoked(u64 bdf, struct device *dev)
 {
 	struct rr_who who;
+	char text[WHO_MAX];
 
 	rr_audit_who(&who);
-	emit(bdf, dev, "revoked by %*pE[%d] uid %u\n", (int)strlen(who.comm),
-	     who.comm, who.pid, who.uid);
+	emit(bdf, dev, "revoked by %s\n", print_who(text, sizeof(text), &who));
 }
 
 /**
@@ -257,15 +310,18 @@ void rr_audit_refused(const char *text, size_t len, const char *fmt, ...)
 {
 	static DEFINE_RATELIMIT_STATE(limit, DEFAULT_RATELIMIT_INTERVAL,
 				      DEFAULT_RATELIMIT_BURST);
+	char quote[ESCAPED_MAX * QUOTE_MAX + 1];
 	struct va_format vaf;
 	va_list args;
 
+	/* How many were left out it would say itself, in a line without our name. */
+	ratelimit_set_flags(&limit, RATELIMIT_MSG_ON_RELEASE);
 	if (!__ratelimit(&limit))
 		return;
+	escape(quote, text, min_t(size_t, len, QUOTE_MAX), "");
 	va_start(args, fmt);
 	vaf.fmt = fmt;
 	vaf.va = &args;
-	pr_notice("refused \"%*pE\": %pV\n",
-		  (int)min_t(size_t, len, QUOTE_MAX), text, &vaf);
+	pr_notice("refused \"%s\": %pV\n", quote, &vaf);
 	va_end(args);
 }

@@ -49,6 +49,8 @@
 #include <linux/iommu.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/string.h>
 
 #include "rr_config.h"
 
@@ -213,6 +215,27 @@ static inline int (*rr_attach_op(const struct iommu_ops *ops))
 	return ops->attach_dev;
 }
 #endif
+#endif
+
+/**
+ * rr_driver_does_dma() - does the host do DMA by a device with this driver?
+ * @driver: a PCI driver
+ *
+ * Context: any.
+ * Return: false for those of ports and for VFIO's, which leave that to others.
+ */
+#ifdef RR_HAVE_DRIVER_MANAGED_DMA
+static inline bool rr_driver_does_dma(struct device_driver *driver)
+{
+	return !to_pci_driver(driver)->driver_managed_dma;
+}
+#else
+static inline bool rr_driver_does_dma(struct device_driver *driver)
+{
+	return strcmp(driver->name, "pcieport") &&
+	       strcmp(driver->name, "pci-stub") &&
+	       !strstr(driver->name, "vfio");
+}
 #endif
 
 /* The type of a kobject, as kobject_init() takes it. */

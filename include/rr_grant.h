@@ -17,6 +17,7 @@ struct device;
 #define RR_GRANT_BOUND		0	/* id is valid */
 #define RR_GRANT_EFFECTIVE	1	/* rewrites happen; off: as if not listed */
 #define RR_GRANT_SEEN		2	/* the binding was logged */
+#define RR_GRANT_WARNED		3	/* so were the risks */
 
 /**
  * struct rr_grant - one entry of the allowlist, as the hook sees it

@@ -4,7 +4,9 @@
 #define RR_RISK_H
 
 struct rr_device;
+struct rr_grant;
 
-void rr_risk_warn(struct rr_device *device);
+void rr_risk_warn(struct rr_grant *grant, struct rr_device *device);
+void rr_risk_warn_broken(struct rr_device *device);
 
 #endif

@@ -132,11 +132,10 @@ int rr_force_revoke(struct list_head *grants, struct rr_grant **busy)
 	return 0;
 }
 
-static void audit_granted(struct rr_device *device)
+static void audit_granted(struct rr_grant *grant, struct rr_device *device)
 {
 	rr_group_audit_blockers(device);
-	if (device->tied)
-		rr_risk_warn(device);
+	rr_risk_warn(grant, device);
 }
 
 /**
@@ -173,6 +172,6 @@ void rr_force_grant(struct list_head *grants)
 		device = rr_device_find(grant->bdf);
 		if (device && device->group &&
 		    rr_grant_matches(grant, &device->pdev->dev))
-			audit_granted(device);
+			audit_granted(grant, device);
 	}
 }

@@ -20,6 +20,7 @@
 #include "rr_group.h"
 #include "rr_hotplug.h"
 #include "rr_pci.h"
+#include "rr_risk.h"
 
 static void (*listener)(void);
 
@@ -51,6 +52,9 @@ static void on_join(struct rr_device *device)
 	if (grant)
 		rr_enumeration_group(device->group);
 	rr_group_decide(device->group, NULL);
+	rr_risk_warn_broken(device);
+	if (grant && rr_grant_matches(grant, &device->pdev->dev))
+		rr_risk_warn(grant, device);
 }
 
 /* A device has been added; the IOMMU core has probed it already. */

@@ -1,69 +1,229 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What an administrator should think of before a device is passed through. */
+/*
+ * What an administrator should think of before a device is passed through.
+ *
+ * One line for each kind of risk, which names the regions that it is about: real
+ * firmware has seven regions for each of ten devices.
+ */
+#include <linux/bitops.h>
 #include <linux/iommu.h>
+#include <linux/pci_ids.h>
 #include <linux/sizes.h>
-#include <linux/string.h>
 
 #include "rr_audit.h"
 #include "rr_compat.h"
 #include "rr_device.h"
 #include "rr_enumeration.h"
+#include "rr_grant.h"
 #include "rr_pci.h"
+#include "rr_region.h"
 #include "rr_risk.h"
+#include "rr_sharing.h"
+
+/* From here on it looks like a controller's cache in the host's memory. */
+#define LARGE SZ_16M
+
+/* A record of the log ends at about 1000 bytes: so many are left to the regions. */
+#define NAMES_MAX 640
+
+/* "[mem 0x0123456789abcdef-0x0123456789abcdef], " and " and 4294967295 more". */
+#define NAME_ROOM 64
+
+/* "17592186044415 MiB" and the terminating NUL. */
+#define SIZE_ROOM 24
+
+/* Broken regions that are remembered as said. */
+#define BROKEN_MAX 16
 
 /**
- * struct sharing - who else has a region
- * @region: the region
- * @devices: how many devices have it
+ * struct names - regions, as a line names them
+ * @text: what has been named so far
+ * @len: its length in bytes
+ * @count: how many regions
+ * @more: how many of them found no room
+ * @size: of all of them, in bytes
  */
-struct sharing {
-	const struct iommu_resv_region *region;
-	unsigned int devices;
+struct names {
+	char text[NAMES_MAX];
+	size_t len;
+	unsigned int count;
+	unsigned int more;
+	u64 size;
 };
 
-/* rr_device_lock() held. */
-static void count_sharer(struct rr_device *device, void *data)
-{
-	struct sharing *sharing = data;
-	struct iommu_resv_region *region;
-	LIST_HEAD(regions);
+/**
+ * struct look - one device under examination
+ * @regions: its raw enumeration
+ * @sharing: who else has them
+ * @names: the regions that the line being made is about
+ */
+struct look {
+	struct list_head regions;
+	struct rr_sharing sharing;
+	struct names names;
+};
 
-	/* Its dev->iommu goes while it leaves. */
-	if (!device->tied || device->leaving)
+/* One at a time, and too large for the stack: rr_device_lock(). */
+static struct look look;
+
+static void name_region(const struct iommu_resv_region *region)
+{
+	struct names *names = &look.names;
+
+	names->count++;
+	names->size += region->length;
+	if (names->more || names->len + NAME_ROOM > sizeof(names->text)) {
+		names->more++;
 		return;
-	rr_enumeration_raw(&device->pdev->dev, &regions);
-	list_for_each_entry(region, &regions, list)
-		if (region->type == IOMMU_RESV_DIRECT &&
-		    region->start == sharing->region->start &&
-		    region->length == sharing->region->length) {
-			sharing->devices++;
-			break;
-		}
-	rr_put_resv_regions(&device->pdev->dev, &regions);
+	}
+	names->len += scnprintf(names->text + names->len,
+				sizeof(names->text) - names->len,
+				"%s[mem 0x%08llx-0x%08llx]",
+				names->len ? ", " : "", (u64)region->start,
+				rr_region_last(region));
 }
 
-static void warn_of_region(struct rr_device *device,
-			   const struct iommu_resv_region *region)
+static const char *plural(unsigned int n)
 {
-	struct device *dev = &device->pdev->dev;
-	struct sharing sharing = { .region = region };
+	return n == 1 ? "" : "s";
+}
 
-	if (region->start < SZ_1M)
-		rr_audit_warning(device->bdf, dev,
-				 "region below 1 MiB, always inside a guest's memory");
-	else if (region->start < SZ_4G)
-		rr_audit_warning(device->bdf, dev,
-				 "region below 4 GiB, may be inside a guest's memory");
-	rr_device_for_each(count_sharer, &sharing);
-	if (sharing.devices > 1)
-		rr_audit_warning(device->bdf, dev,
-				 "region shared by %u devices",
-				 sharing.devices);
+/* In whole MiB what is large or has just so many; else in KiB, or bytes. */
+static const char *print_size(char *out, u64 size)
+{
+	if (size >= LARGE || (size && !(size % SZ_1M)))
+		scnprintf(out, SIZE_ROOM, "%llu MiB", size / SZ_1M);
+	else if (size >= SZ_1K)
+		scnprintf(out, SIZE_ROOM, "%llu KiB", size / SZ_1K);
+	else
+		scnprintf(out, SIZE_ROOM, "%llu byte%s", size, plural(size));
+	return out;
+}
+
+/* A region of the raw enumeration that ties, the first time it is listed. */
+static bool ties(const struct iommu_resv_region *region,
+		 const struct list_head *regions)
+{
+	return region->type == IOMMU_RESV_DIRECT &&
+	       !rr_region_repeated(region, regions);
+}
+
+static bool is_low(const struct iommu_resv_region *region, unsigned int index)
+{
+	return region->start < SZ_1M;
+}
+
+static bool is_below_4g(const struct iommu_resv_region *region,
+			unsigned int index)
+{
+	return region->start >= SZ_1M && region->start < SZ_4G;
+}
+
+static bool is_shared(const struct iommu_resv_region *region,
+		      unsigned int index)
+{
+	return index < RR_SHARING_REGIONS &&
+	       test_bit(index, look.sharing.shared);
+}
+
+static bool is_large(const struct iommu_resv_region *region, unsigned int index)
+{
+	return region->length >= LARGE;
+}
+
+/* Names those that tie the device and are of a kind. Return: how many there are. */
+static unsigned int name_regions(bool (*is)(const struct iommu_resv_region *,
+					    unsigned int index))
+{
+	struct names *names = &look.names;
+	struct iommu_resv_region *region;
+	unsigned int i = 0;
+
+	memset(names, 0, sizeof(*names));
+	list_for_each_entry(region, &look.regions, list) {
+		if (ties(region, &look.regions) && !rr_region_broken(region) &&
+		    is(region, i))
+			name_region(region);
+		i++;
+	}
+	if (names->more)
+		scnprintf(names->text + names->len,
+			  sizeof(names->text) - names->len, " and %u more",
+			  names->more);
+	return names->count;
+}
+
+static void warn_of_low(struct rr_device *device)
+{
+	unsigned int n = name_regions(is_low);
+	char size[SIZE_ROOM];
+
+	if (n)
+		rr_audit_warning(device->bdf, &device->pdev->dev,
+				 "%u region%s (%s in all) below 1 MiB, always inside a guest's memory: %s",
+				 n, plural(n),
+				 print_size(size, look.names.size),
+				 look.names.text);
+}
+
+static void warn_of_below_4g(struct rr_device *device)
+{
+	unsigned int n = name_regions(is_below_4g);
+	char size[SIZE_ROOM];
+
+	if (n)
+		rr_audit_warning(device->bdf, &device->pdev->dev,
+				 "%u region%s (%s in all) below 4 GiB, may be inside a guest's memory: %s",
+				 n, plural(n),
+				 print_size(size, look.names.size),
+				 look.names.text);
+}
+
+static void warn_of_shared(struct rr_device *device)
+{
+	char others[RR_SHARING_DEVICES * RR_ADDRESS_MAX + NAME_ROOM];
+	const struct rr_sharing *sharing = &look.sharing;
+	unsigned int i, n = name_regions(is_shared);
+	size_t len = 0;
+
+	if (!n)
+		return;
+	for (i = 0; i < RR_SHARING_DEVICES && i < sharing->count; i++) {
+		if (i)
+			len += scnprintf(others + len, sizeof(others) - len,
+					 ", ");
+		len += rr_address_print(others + len, sizeof(others) - len,
+					sharing->first[i], NULL);
+	}
+	if (i < sharing->count)
+		scnprintf(others + len, sizeof(others) - len, " and %u more",
+			  sharing->count - i);
+	rr_audit_warning(device->bdf, &device->pdev->dev,
+			 "region%s %s shared with %s", plural(n),
+			 look.names.text, others);
+}
+
+static void warn_of_large(struct rr_device *device)
+{
+	unsigned int n = name_regions(is_large);
+	char size[SIZE_ROOM];
+
+	if (!n)
+		return;
+	print_size(size, look.names.size);
+	if (n == 1)
+		rr_audit_warning(device->bdf, &device->pdev->dev,
+				 "region %s is %s large: the device itself may be using it",
+				 look.names.text, size);
+	else
+		rr_audit_warning(device->bdf, &device->pdev->dev,
+				 "regions %s are %s large in all: the device itself may be using them",
+				 look.names.text, size);
 }
 
 /*
- * Only tried: the notifiers take the lock that we hold with the device's held.
- * Busy, it is being bound or unbound, and the log will tell of the former.
+ * Only tried: who holds the device's lock may be waiting for ours, in a notifier.
+ * It is being bound or unbound then, and the log will tell of the former.
  */
 static void warn_of_driver(struct rr_device *device)
 {
@@ -71,45 +231,116 @@ static void warn_of_driver(struct rr_device *device)
 
 	if (!device_trylock(dev))
 		return;
-	if (dev->driver && strncmp(dev->driver->name, "vfio", 4))
+	if (dev->driver && rr_driver_does_dma(dev->driver))
 		rr_audit_warning(device->bdf, dev, "host driver %s is bound",
 				 dev->driver->name);
 	device_unlock(dev);
 }
 
+static bool is_manager(const struct rr_device *device)
+{
+	return device->pdev->class >> 8 == PCI_CLASS_SYSTEM_OTHER;
+}
+
+/* A management controller shows itself in several functions: USB, serial, its own. */
+static bool beside_manager(const struct rr_device *device)
+{
+	struct rr_device *function;
+	int i;
+
+	for (i = 0; i < RR_FUNCTIONS; i++) {
+		function = rr_device_find((device->bdf & ~7ULL) + i);
+		if (function && is_manager(function))
+			return true;
+	}
+	return false;
+}
+
 static void warn_of_class(struct rr_device *device)
 {
-	struct device *dev = &device->pdev->dev;
+	unsigned int class = device->pdev->class >> 16;
+	const char *what;
 
-	switch (device->pdev->class >> 16) {
-	case PCI_BASE_CLASS_STORAGE:
-		rr_audit_warning(device->bdf, dev, "storage controller");
-		break;
-	case PCI_BASE_CLASS_NETWORK:
-		rr_audit_warning(device->bdf, dev,
-				 "network controller, a BMC may share it");
-		break;
-	}
+	if (class == PCI_BASE_CLASS_STORAGE)
+		what = "storage controller";
+	else if (class == PCI_BASE_CLASS_NETWORK)
+		what = "network controller, a BMC may share it";
+	else if (beside_manager(device))
+		what = "management controller";
+	else
+		return;
+	rr_audit_warning(device->bdf, &device->pdev->dev, "%s", what);
 }
 
 /**
- * rr_risk_warn() - log the risks of a device just granted
- * @device: the device; firmware ties it
+ * rr_risk_warn() - log what speaks against a grant, once for each
+ * @grant: the grant; it is for @device
+ * @device: the device: the one granted, or one that was absent then and has come
+ *
+ * Nothing, where firmware does not tie the device.
  *
  * Context: process, may sleep; rr_device_lock() held.
  */
-void rr_risk_warn(struct rr_device *device)
+void rr_risk_warn(struct rr_grant *grant, struct rr_device *device)
+{
+	struct device *dev = &device->pdev->dev;
+
+	if (!device->tied || test_and_set_bit(RR_GRANT_WARNED, &grant->flags))
+		return;
+	warn_of_driver(device);
+	warn_of_class(device);
+
+	INIT_LIST_HEAD(&look.regions);
+	rr_enumeration_raw(dev, &look.regions);
+	rr_sharing_find(&look.sharing, device, &look.regions);
+	warn_of_low(device);
+	warn_of_below_4g(device);
+	warn_of_shared(device);
+	warn_of_large(device);
+	rr_put_resv_regions(dev, &look.regions);
+}
+
+/* Return: was it said before? It is from now on. rr_device_lock() held. */
+static bool said_broken(const struct iommu_resv_region *region)
+{
+	static struct { u64 start, last; } said[BROKEN_MAX];
+	static unsigned int count;
+	u64 last = rr_region_last(region);
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		if (said[i].start == region->start && said[i].last == last)
+			return true;
+	if (count < BROKEN_MAX) {
+		said[count].start = region->start;
+		said[count++].last = last;
+	}
+	return false;
+}
+
+/**
+ * rr_risk_warn_broken() - log which of a device's regions end before they start
+ * @device: a device that was there at load, or has come
+ *
+ * Each region once, for the first device that has it.
+ *
+ * Context: process, may sleep; rr_device_lock() held.
+ */
+void rr_risk_warn_broken(struct rr_device *device)
 {
 	struct device *dev = &device->pdev->dev;
 	struct iommu_resv_region *region;
 	LIST_HEAD(regions);
 
-	warn_of_driver(device);
-	warn_of_class(device);
-
+	if (!device->tied)
+		return;
 	rr_enumeration_raw(dev, &regions);
 	list_for_each_entry(region, &regions, list)
-		if (region->type == IOMMU_RESV_DIRECT)
-			warn_of_region(device, region);
+		if (ties(region, &regions) && rr_region_broken(region) &&
+		    !said_broken(region))
+			rr_audit_warning(device->bdf, dev,
+					 "region [mem 0x%08llx-0x%08llx] is broken: it ends before it starts",
+					 (u64)region->start,
+					 rr_region_last(region));
 	rr_put_resv_regions(dev, &regions);
 }

@@ -6,6 +6,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/acpi.h>
 #include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/iommu.h>
@@ -222,6 +223,33 @@ static void unlock_slot(struct device *physfn)
 	pci_unlock_rescan_remove();
 }
 
+static bool acpi_present(const char *signature)
+{
+#ifdef CONFIG_ACPI
+	struct acpi_table_header *table;
+
+	if (ACPI_FAILURE(acpi_get_table((char *)signature, 0, &table)))
+		return false;
+	acpi_put_table(table);
+	return true;
+#else
+	return false;
+#endif
+}
+
+/*
+ * Where firmware declares an IOMMU, the kernel has said what became of it. Firmware
+ * that is in error keeps it off: "DMAR: Device scope type does not match".
+ */
+static const char *where_kernel_says_why(void)
+{
+	if (acpi_present(ACPI_SIG_DMAR))
+		return " firmware declares one: dmesg | grep DMAR";
+	if (acpi_present(ACPI_SIG_IVRS))
+		return " firmware declares one: dmesg | grep AMD-Vi";
+	return "";
+}
+
 /* Takes up what was there before us; what comes meanwhile, the notifier does. */
 static int add_present_devices(void)
 {
@@ -243,7 +271,8 @@ static int add_present_devices(void)
 	if (ret == -ENOMEM)
 		pr_err("cannot load: no memory (error %d)\n", ret);
 	if (!ret && !present.active) {
-		pr_err("cannot load: no IOMMU is active (is it enabled in the firmware, and on the kernel command line?)\n");
+		pr_err("cannot load: no IOMMU is active (is it enabled in the firmware, and on the kernel command line?%s)\n",
+		       where_kernel_says_why());
 		ret = -ENODEV;
 	}
 	if (!ret && present.tied && !present.shut) {

@@ -26,6 +26,8 @@ struct pci_dev;
  * @newcomer: it has joined @group since we are here, and no pass has seen the group
  *            in the host's hands since
  * @held: its gate is open without a grant, until user space gives back @group
+ * @opened: somebody else has opened its gate, and the log has it; group->mutex, or at
+ *          load rr_device_lock()
  * @pending: its gate is to be opened as soon as @group is in the host's hands
  * @pass: in the list of gates opened by the pass over a group under way
  */
@@ -40,6 +42,7 @@ struct rr_device {
 	bool leaving;
 	bool newcomer;
 	bool held;
+	bool opened;
 	bool pending;
 	struct list_head pass;
 };

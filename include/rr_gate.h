@@ -15,13 +15,15 @@ struct device;
 
 /**
  * struct rr_gate - one device's gate
- * @open: we opened it; group->mutex to write
+ * @open: we opened it, and are to close it; group->mutex to write
+ * @found: it was open when we came to open it: closing leaves it so; as @open
  * @dev: the device
  * @node: in the table of the gate that needs one; rr_device_lock() to change, RCU
  *        to read
  */
 struct rr_gate {
 	bool open;
+	bool found;
 	struct device *dev;
 	struct hlist_node node;
 };
@@ -33,6 +35,7 @@ bool rr_gate_shut(struct device *dev);
 void rr_gate_unhook(void);
 void rr_gate_add(struct rr_gate *gate, struct device *dev);
 void rr_gate_del(struct rr_gate *gate);
+void rr_gate_adopt(struct rr_gate *gate);
 void rr_gate_open(struct rr_gate *gate);
 void rr_gate_close(struct rr_gate *gate);
 

@@ -214,6 +214,18 @@ void rr_gate_del(struct rr_gate *gate)
 }
 
 /**
+ * rr_gate_adopt() - take the gate of a device that has just come for ours
+ * @gate: its gate
+ *
+ * Nothing is open here that we have not opened.
+ *
+ * Context: group->mutex held (iommu_group_for_each_dev()).
+ */
+void rr_gate_adopt(struct rr_gate *gate)
+{
+}
+
+/**
  * rr_gate_open() - let the device be claimed
  * @gate: its gate
  *

@@ -82,9 +82,10 @@ int rr_gate_hook(struct device *dev)
  * rr_gate_shut() - does this kernel refuse a tied device here?
  * @dev: a device that firmware ties, dev->iommu is stable
  *
- * For the check at load: nobody has opened the gate of a tied device yet.
+ * It does, unless we have opened its gate, or somebody else has: other modules clear
+ * that bit, too.
  *
- * Context: rr_device_lock() held.
+ * Context: rr_device_lock() or group->mutex held.
  * Return: true if its require_direct is set.
  */
 bool rr_gate_shut(struct device *dev)
@@ -124,6 +125,21 @@ void rr_gate_del(struct rr_gate *gate)
 }
 
 /**
+ * rr_gate_adopt() - take the gate of a device that has just come for ours
+ * @gate: its gate
+ *
+ * It may be open without anybody's doing: the core did not set the bit, as our hook
+ * kept the region's type from it, or as its enumeration had no memory. So it is for
+ * us to close. Nobody can have claimed the device by this yet.
+ *
+ * Context: group->mutex held (iommu_group_for_each_dev()).
+ */
+void rr_gate_adopt(struct rr_gate *gate)
+{
+	gate->open = !rr_gate_shut(gate->dev);
+}
+
+/**
  * rr_gate_open() - let the device be claimed
  * @gate: its gate
  *
@@ -133,7 +149,12 @@ void rr_gate_del(struct rr_gate *gate)
  */
 void rr_gate_open(struct rr_gate *gate)
 {
-	write_require_direct(gate->dev, false);
+	if (rr_gate_shut(gate->dev)) {
+		write_require_direct(gate->dev, false);
+		gate->found = false;
+	} else if (!gate->open) {
+		gate->found = true;
+	}
 	gate->open = true;
 }
 
@@ -141,6 +162,7 @@ void rr_gate_open(struct rr_gate *gate)
  * rr_gate_close() - have the kernel refuse claims again
  * @gate: its gate
  *
+ * Only if we have opened it: who else has may have a virtual machine on the device.
  * Only for a device that firmware ties, and only while its group is on a
  * default domain: with the bit set, a user's domain cannot be detached, and its
  * freed page tables would stay live in the hardware.
@@ -149,6 +171,8 @@ void rr_gate_open(struct rr_gate *gate)
  */
 void rr_gate_close(struct rr_gate *gate)
 {
-	write_require_direct(gate->dev, true);
+	if (gate->open && !gate->found)
+		write_require_direct(gate->dev, true);
 	gate->open = false;
+	gate->found = false;
 }

@@ -102,6 +102,30 @@ static void open_gate(struct pass *pass, struct rr_device *device)
 	list_add(&device->pass, &pass->opened);
 }
 
+/**
+ * rr_group_opened_by_others() - has something else opened this device's gate?
+ * @device: a device that firmware ties; its grant, if it has one, is not in force
+ *
+ * Other modules do. Their users' virtual machines are to go on: we leave it open, and
+ * say so when we first see it.
+ *
+ * Context: group->mutex held, and rr_device_lock() or RCU read lock; or at load
+ * rr_device_lock() alone, with nobody in sysfs.
+ * Return: true if it is open, and not by us.
+ */
+bool rr_group_opened_by_others(struct rr_device *device)
+{
+	struct device *dev = &device->pdev->dev;
+	bool opened = !device->leaving && !device->newcomer &&
+		      !device->gate.open && !rr_gate_shut(dev);
+
+	if (opened && !device->opened)
+		rr_audit_warning(device->bdf, dev,
+				 "its gate is open already, not by this module");
+	device->opened = opened;
+	return opened;
+}
+
 /*
  * The group belongs to user space: nothing may close now. A tied newcomer is let
  * in: else giving the group back would fail, with page tables freed that the
@@ -115,11 +139,11 @@ static void pass_claimed(struct pass *pass, struct rr_device *device,
 {
 	if (!rr_gate_exists() || unloading)
 		return;
-	if (!device || device->leaving || device->gate.open)
+	if (!device || device->leaving || device->held)
 		return;
 	if (!device->newcomer) {
-		device->pending = in_force;
-		if (in_force)
+		device->pending = in_force && !device->gate.open;
+		if (device->pending)
 			schedule_delayed_work(&held_work, HELD_POLL);
 		return;
 	}
@@ -150,6 +174,8 @@ static int pass_member(struct device *dev, void *data)
 				return ret;
 		}
 	}
+	if (device && device->newcomer)
+		rr_gate_adopt(&device->gate);
 	if (device && !pass->claimed) {
 		device->newcomer = false;
 		device->pending = false;
@@ -158,6 +184,8 @@ static int pass_member(struct device *dev, void *data)
 		return 0;
 
 	in_force = rr_device_in_force(device, dev);
+	if (device && !in_force)
+		rr_group_opened_by_others(device);
 	if (pass->claimed) {
 		pass_claimed(pass, device, in_force);
 		return 0;

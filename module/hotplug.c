@@ -165,7 +165,7 @@ static struct notifier_block pci_notifier = {
 /**
  * struct present - what was there before us
  * @tied: devices that firmware ties
- * @shut: those of them whose gate is shut
+ * @shut: those of them whose gate nobody has opened
  * @active: an IOMMU serves at least one device
  */
 struct present {
@@ -188,7 +188,9 @@ static int take_up(struct pci_dev *pdev, struct present *present)
 		return 0;
 	present->active = true;
 	present->tied += device->tied;
-	present->shut += device->tied && rr_gate_shut(&pdev->dev);
+	if (device->tied && !rr_group_opened_by_others(device))
+		present->shut++;
+	rr_risk_warn_broken(device);
 	return rr_enumeration_check(&pdev->dev, device->group);
 }
 
@@ -275,11 +277,10 @@ static int add_present_devices(void)
 		       where_kernel_says_why());
 		ret = -ENODEV;
 	}
-	if (!ret && present.tied && !present.shut) {
-		pr_err("cannot load: firmware ties %u devices, and this kernel's %s gate is shut for none of them: it refuses in another way\n",
-		       present.tied, rr_gate_name());
-		ret = -ENXIO;
-	}
+	if (!ret && present.tied && !present.shut)
+		pr_warn("warning: firmware ties %u device%s, and the %s gate is shut for none of them: another module has opened them, or this kernel refuses in another way\n",
+			present.tied, present.tied == 1 ? "" : "s",
+			rr_gate_name());
 	return ret;
 }
 
@@ -321,9 +322,8 @@ void rr_hotplug_exit(void)
  * rr_hotplug_init() - find the devices, hook their IOMMU drivers, prove it
  *
  * Context: module init.
- * Return: 0; -ENODEV without an active IOMMU, -ENXIO if the hook is not called
- *         or the gate is not what it should be, -ENOMEM, or what
- *         rr_hook_install() says. A line in the log says why.
+ * Return: 0; -ENODEV without an active IOMMU, -ENXIO if the hook is not called,
+ *         -ENOMEM, or what rr_hook_install() says. A line in the log says why.
  */
 int rr_hotplug_init(void)
 {

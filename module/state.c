@@ -27,6 +27,7 @@
  * @owners: one bit for each &enum rr_owner that was seen
  * @tied: firmware ties @dev
  * @in_force: the grant of @dev is in force
+ * @opened: somebody else has opened the gate of @dev
  * @blocked: firmware ties another member, whose grant is not in force
  */
 struct survey {
@@ -34,6 +35,7 @@ struct survey {
 	unsigned int owners;
 	bool tied;
 	bool in_force;
+	bool opened;
 	bool blocked;
 };
 
@@ -49,6 +51,8 @@ static int survey_member(struct device *dev, void *data)
 	device = rr_device_of(dev);
 	tied = device && device->tied;
 	in_force = rr_device_in_force(device, dev);
+	if (dev == survey->dev && device && tied && !in_force)
+		survey->opened = rr_group_opened_by_others(device);
 	rcu_read_unlock();
 	if (!device)
 		tied = rr_enumeration_ties(dev);
@@ -91,7 +95,7 @@ const char *rr_state_name(u64 bdf, struct pci_dev *pdev,
 	if (group)
 		iommu_group_for_each_dev(group, &survey, survey_member);
 	if (!listed)
-		return "blocked";
+		return survey.opened ? "opened" : "blocked";
 	if (rr_domain_claimed(survey.owners))
 		return "assigned";
 	if (survey.blocked)

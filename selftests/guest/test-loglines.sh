@@ -7,13 +7,21 @@ trap - EXIT
 bdf='[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]'
 id='[0-9a-f]{4}:[0-9a-f]{4}'
 mem='\[mem 0x[0-9a-f]{8,16}-0x[0-9a-f]{8,16}\]'
-who='.{1,60}\[[0-9]+\] uid [0-9]+'
+who='[^][ "]{1,60}\[[0-9]+\] uid [0-9]+( auid [0-9]+)?'
+in_all='\([0-9]+ (bytes?|KiB|MiB) in all\)'
+mems="$mem(, $mem)*( and [0-9]+ more)?"
 cat >/tmp/promised <<END
-[0-9.]+ loaded: gate (require_direct|intel-attach|none), [0-9]+ devices tied by firmware, [0-9]+ entries listed(: no device of this machine is tied, this module has nothing to do)?
+[0-9.]+ loaded: gate (require_direct|intel-attach|none), (1 device|([02-9]|[0-9]{2,}) devices) tied by firmware, (1 entry|([02-9]|[0-9]{2,}) entries) listed(: no device of this machine is tied, this module has nothing to do)?
 $bdf: allowed \[$id\] by ($who|module parameter)
 $bdf: $mem direct -> direct-relaxable
 $bdf: IOMMU group [0-9]+ is still blocked by ($bdf|rr-stranger)
-$bdf: warning: (host driver [^ ]+ is bound|storage controller|network controller, a BMC may share it|region below 1 MiB, always inside a guest's memory|region below 4 GiB, may be inside a guest's memory|region shared by [0-9]+ devices)
+$bdf: warning: (host driver [^ ]+ is bound|storage controller|network controller, a BMC may share it|management controller)
+$bdf: warning: (1 region|[0-9]+ regions) $in_all (below 1 MiB, always|below 4 GiB, may be) inside a guest's memory: $mems
+$bdf: warning: regions? $mems shared with $bdf(, $bdf)*( and [0-9]+ more)?
+$bdf: warning: (region $mem is [0-9]+ MiB large: the device itself may be using it|regions $mems are [0-9]+ MiB large in all: the device itself may be using them)
+$bdf: warning: region $mem is broken: it ends before it starts
+$bdf: warning: its gate is open already, not by this module
+warning: firmware ties (1 device|[0-9]+ devices), and the require_direct gate is shut for none of them: another module has opened them, or this kernel refuses in another way
 $bdf: warning: (joined IOMMU group [0-9]+ while user space owns it, its gate is held open until the group is back|no device there yet, the grant waits for the first one|it cannot be served \(error -[0-9]+\), it stays blocked)
 $bdf: bound to driver [^ ]+ while relaxed
 $bdf: not relaxed: device is $id, grant is for $id

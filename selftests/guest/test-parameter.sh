@@ -35,7 +35,36 @@ name="/tmp/$(printf 'x\n\033[31my')"
 cp /bin/poke "$name"
 mark
 is "a write by a process of a strange name" OK "$(printf %s $EDU | "$name" write $LIST)"
-logged "its name is escaped" "^relax_rmrr: $EDU: allowed \[1234:11e8\] by x\\\\n\\\\e\[31my\[[0-9]*\] uid 0\$" 1
-logged "nothing else of it is in the log" '^.*\[31my' 1
+logged "its name is escaped" "^relax_rmrr: $EDU: allowed \[1234:11e8\] by x\\\\n\\\\e\\\\13331my\[[0-9]*\] uid 0\$" 1
+logged "nothing else of it is in the log" '31my' 1
 is "-all" OK "$(write -all)"
 rm "$name"
+# Not even one that has the rest of the line in it.
+name='/tmp/a[1] uid 7'
+cp /bin/poke "$name"
+mark
+is "a write by a process that is called like the rest of the line" OK "$(printf %s $EDU | "$name" write $LIST)"
+logged "its name is escaped" "^relax_rmrr: $EDU: allowed \[1234:11e8\] by a\\\\1331\\\\135\\\\040uid\\\\0407\[[0-9]*\] uid 0\$" 1
+is "-all" OK "$(write -all)"
+rm "$name"
+
+# as_login UID TEXT - a write by somebody who logged in as that user, and became root.
+as_login() {
+	(
+		# shellcheck disable=SC3028
+		echo "$1" >/proc/self/loginuid
+		write "$2"
+	)
+}
+if [ -e /proc/self/loginuid ]; then
+	mark
+	is "a write by one who has logged in as another" OK "$(as_login 1000 $EDU)"
+	logged "the log says as whom" "^relax_rmrr: $EDU: allowed \[1234:11e8\] by poke\[[0-9]*\] uid 0 auid 1000\$" 1
+	is "he takes it back" OK "$(as_login 1000 "-$EDU")"
+	logged "the log says that, too" "^relax_rmrr: $EDU: revoked by poke\[[0-9]*\] uid 0 auid 1000\$" 1
+	is "a write without a login" OK "$(write $EDU)"
+	logged "nothing is made up" "^relax_rmrr: $EDU: allowed \[1234:11e8\] by poke\[[0-9]*\] uid 0\$" 1
+	is "-all" OK "$(write -all)"
+else
+	skip "who logged in" "this kernel does not keep it (CONFIG_AUDIT)"
+fi

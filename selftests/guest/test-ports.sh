@@ -26,6 +26,13 @@ is "port: the other, with the slot's name" OK "$(write "01:00.*")"
 is "port: relaxed, relaxed" "relaxed relaxed" "$(state $NIC) $(state $PEER)"
 claimable "port: both" $NIC
 
+# -- the port itself: its driver does no DMA
+mark
+is "port: itself" "OK relaxed" "$(write $PORT) $(state $PORT)"
+is "port: it has a driver" pcieport "$(basename "$(readlink /sys/bus/pci/devices/$PORT/driver)")"
+logged "port: which is nothing to be warned of" "warning: host driver" 0
+logged "port: others are" "^relax_rmrr: $PORT: warning: 1 region .* below 4 GiB" 1
+
 # -- two devices behind a PCIe-to-PCI bridge, which is a member itself
 mark
 is "bridge: one of three" OK "$(write $LEGACY1)"
@@ -50,6 +57,8 @@ for round in 1 2; do
 	host "device_add edu,id=right$round,bus=rp2"
 	poll "slot: the right device comes" 20 in_state $SLOT relaxed
 	logged "slot: it is logged" "^relax_rmrr: $SLOT: .* direct -> direct-relaxable\$" 1
+	[ $round != 1 ] ||
+		logged "slot: and so are its risks" "^relax_rmrr: $SLOT: warning: 1 region .* below 4 GiB" 1
 	to_driver $SLOT vfio-pci
 	logged "slot: and so is its driver, after that" "^relax_rmrr: $SLOT: bound to driver vfio-pci while relaxed\$" 1
 	claimable "slot: the right device" $SLOT
@@ -128,7 +137,7 @@ if [ $driver = nvme ]; then
 	logged "disk: its driver" "^relax_rmrr: $DISK: warning: host driver nvme is bound\$" 1
 fi
 if grep -q '^0x00000000000f0000 ' $RR/devices/$DISK/regions; then
-	logged "disk: low memory" "^relax_rmrr: $DISK: warning: region below 1 MiB, always inside a guest's memory\$" 1
+	logged "disk: low memory" "^relax_rmrr: $DISK: warning: 1 region (64 KiB in all) below 1 MiB, always inside a guest's memory: \[mem 0x000f0000-0x000fffff\]\$" 1
 fi
 vf=${DISK%0}1
 to_driver $DISK vfio-pci

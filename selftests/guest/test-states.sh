@@ -22,7 +22,7 @@ has_driver $NIC_DRIVER && to_driver $NIC $NIC_DRIVER
 mark
 load
 is "each tied device has a directory, nobody else" "$(echo $tied | tr ' ' '\n')" "$(ls $RR/devices)"
-logged "as many as the log says" "$ntied devices tied by firmware" 1
+logged "as many as the log says" "$ntied devices tied by firmware, 0 entries listed\$" 1
 is "each is blocked" "$ntied" "$(grep -lx blocked $RR/devices/*/state | wc -l)"
 is "the link is to the device" "/sys/bus/pci/devices/$EDU" \
 	"$(for d in /sys/bus/pci/devices/*; do [ "$(readlink -f "$d")" != "$(readlink -f $RR/devices/$EDU/device)" ] || echo "$d"; done)"
@@ -55,12 +55,22 @@ else
 	skip "warning: host driver" "this kernel has no driver $NIC_DRIVER"
 fi
 logged "warning: network controller" "^relax_rmrr: $NIC: warning: network controller, a BMC may share it\$" 1
-logged "warning: low memory" "^relax_rmrr: $NIC: warning: region below 4 GiB, may be inside a guest's memory\$" 1
-logged "warning: shared" "^relax_rmrr: $NIC: warning: region shared by $ntied devices\$" 1
+region="\[mem $REGION_START-$REGION_END\]"
+logged "warning: low memory" "^relax_rmrr: $NIC: warning: 1 region (64 KiB in all) below 4 GiB, may be inside a guest's memory: $region\$" 1
+# Four are named, in the order of their addresses.
+named=$(echo $tied | tr ' ' '\n' | grep -vx $NIC | head -n 4 | tr '\n' ' ' | sed 's/ $//;s/ /, /g')
+[ "$ntied" -le 5 ] || named="$named and $((ntied - 5)) more"
+logged "warning: shared" "^relax_rmrr: $NIC: warning: region $region shared with $named\$" 1
+logged "no warning is given twice" "warning: [0-9]* region" 1
 is "peer-blocked" peer-blocked "$(state $NIC)"
 is "its peer is blocked" blocked "$(state $PEER)"
+ok "the peer's slot has a management controller" insmod /reclass.ko peer=$NIC class=0x088000
+mark
 is "the peer is listed" OK "$(write $PEER)"
 is "both are relaxed" "relaxed relaxed" "$(state $NIC) $(state $PEER)"
+logged "warning: beside a management controller" "^relax_rmrr: $PEER: warning: management controller\$" 1
+logged "vfio-pci or none is no host driver" "warning: host driver" 0
+rmmod reclass
 
 is "one that firmware does not tie is listed" OK "$(write $FREE)"
 case " $tied " in
@@ -91,6 +101,7 @@ mark
 echo 1 >/sys/bus/pci/rescan
 is "back: relaxed" relaxed "$(state $PEER)"
 logged "and logged once more" "^relax_rmrr: $PEER: .* direct -> direct-relaxable\$" 1
+logged "its risks are known" "^relax_rmrr: $PEER: warning:" 0
 ok "back: the link" test -e $RR/devices/$PEER/device/vendor
 is "back, not listed: blocked" blocked "$(state $OTHER)"
 

@@ -21,17 +21,6 @@ mark
 ok "the parameter only adds" not load "allowlist=-$EDU"
 ok "and the log says so" told "^relax_rmrr: refused \"-$EDU\": the parameter only adds"
 
-if [ $GATE = require_direct ]; then
-	mark
-	ok "a kernel whose gate is another" insmod /ungated.ko
-	ok "load is refused" not load
-	ok "the log says why" told "^relax_rmrr: cannot load: firmware ties [0-9]* devices, and this kernel's require_direct gate is shut for none of them"
-	ok "nothing is left of it" test ! -e $RR
-	is "it has opened or shut nothing" ok "$(vfio claim $group)"
-	rmmod ungated
-	refused "as before" $EDU
-fi
-
 mark
 load "allowlist=${EDU#0000:},$OTHER@ffff:0001,00:1e.7@8086:0001,00:1d.0"
 logged "parameter: allowed" "^relax_rmrr: $EDU: allowed \[1234:11e8\] by module parameter\$" 1
@@ -41,15 +30,6 @@ logged "parameter: an absent one waits" "^relax_rmrr: 0000:00:1d.0: warning: no 
 is "parameter: the list" "$EDU@1234:11e8 $OTHER@ffff:0001 0000:00:1d.0 0000:00:1e.7@8086:0001" "$(allowlist)"
 claimable "parameter" $EDU
 refused "parameter, mismatch" $OTHER
-if [ $GATE = require_direct ]; then
-	# The kernel has its mark in a byte with others, whose writers may undo ours.
-	ok "a gate that somebody has opened" insmod /ungated.ko
-	is "is open" ok "$(vfio claim "$(group_of $OTHER)")"
-	to_driver $OTHER ""
-	to_driver $OTHER vfio-pci
-	refused "and is shut when a driver takes the device" $OTHER
-	rmmod ungated
-fi
 ok "rmmod with a list is refused" not rmmod relax_rmrr
 is "-all" OK "$(write -all)"
 ok "rmmod" rmmod relax_rmrr

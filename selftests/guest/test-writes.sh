@@ -93,3 +93,6 @@ mark
 is "escape codes and newlines" EINVAL "$(printf 'x\033[31my\001\nrelax_rmrr: forged' | poke write $LIST)"
 logged "they are escaped" 'refused "x\\e\[31my\\001": not an entry' 1
 logged "a line cannot be forged" '^relax_rmrr: forged' 0
+logged "the limit has no line of its own" 'callbacks suppressed' 0
+is "a quote, a backslash, a byte above ASCII" EINVAL "$(printf 'x":\\\240' | poke write $LIST)"
+logged "nor the rest of one" 'refused "x\\":\\\\\\240": not an entry' 1

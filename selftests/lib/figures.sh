@@ -38,7 +38,7 @@ figures_memory() {
 # figures_boot KERNEL MACHINE SIZE - prints what one VM counts. Small: 10 tied
 # devices, all figures; large: 500, those that depend on the number.
 figures_boot() {
-	local vm=$1-$2-$3 slots ports machine table append devices guest memory table_edit
+	local vm=$1-$2-$3 slots ports machine table append devices guest memory many_scopes
 	case $3 in
 	small) slots=1 ports=0 ;;
 	large) slots=19 ports=38 ;;
@@ -49,7 +49,7 @@ figures_boot() {
 	# shellcheck source=/dev/null
 	. "$top/selftests/topologies/many"
 	guest+=("SIZE=$3")
-	make_table "$table" main "$work/$vm.initrd" "$table_edit" || return 1
+	make_table "$work/$vm.initrd" "many_$table" || return 1
 	make_initramfs "$work/mods/$1" "$work/$vm.cpio" || return 1
 	cat "$work/$vm.cpio" >>"$work/$vm.initrd"
 	# One processor, as instructions are counted for all together.

@@ -11,8 +11,7 @@ guest_drivers="e1000 nvme"
 splat='BUG:|WARNING:|Oops|Call Trace|general protection|KASAN|UBSAN|possible recursive|circular locking|unreferenced object|soft lockup|hung_task:|blocked for more than|Kernel panic|suspicious RCU'
 
 vm_needs() {
-	need qemu-system-x86_64:qemu-system-x86 iasl:acpica-tools cpio:cpio \
-		gcc:gcc xz:xz-utils modprobe:kmod
+	need qemu-system-x86_64:qemu-system-x86 cpio:cpio gcc:gcc xz:xz-utils modprobe:kmod
 	[ -e /usr/include/stdio.h ] || need no-such-command:libc6-dev
 	busybox_fetch
 }
@@ -50,17 +49,27 @@ make_tools() {
 	done
 }
 
-# make_table NAME TOPOLOGY FILE [SED-SCRIPT] - an early cpio with the firmware
-# table, changed by the script.
+# make_table FILE COMMAND... - an early cpio with the firmware table that the command
+# describes by the words of table.sh: a function, or source and a file.
 make_table() {
-	local dir
+	local dir file=$1
+	shift
 	dir=$(mktemp -d "$work/table.XXXXXX")
 	mkdir -p "$dir/kernel/firmware/acpi"
-	sed "${4:-}" "$top/selftests/tables/$1-$2.asl" >"$dir.asl"
-	timeout 20 iasl -p "$dir/kernel/firmware/acpi/$1" \
-		"$dir.asl" </dev/null >"$dir.log" 2>&1 ||
-		{ cat "$dir.log"; return 1; }
-	(cd "$dir" && find kernel | cpio --quiet -o -H newc) >"$3"
+	(
+		# shellcheck source=SCRIPTDIR/table.sh
+		. "$top/selftests/lib/table.sh"
+		# Runs in a shell of its own, which cannot end this one.
+		# shellcheck disable=SC2317
+		command_not_found_handle() {
+			echo "error: ${BASH_SOURCE[1]}:${BASH_LINENO[0]}: $1 is no word of firmware tables" >&2
+			: >"$dir.wrong"
+		}
+		"$@" || die "no firmware table by $*"
+		table_bytes >"$dir/kernel/firmware/acpi/table.aml"
+		[ ! -e "$dir.wrong" ]
+	) || return 1
+	(cd "$dir" && find kernel | cpio --quiet -o -H newc) >"$file"
 }
 
 # make_initramfs MODULE-DIR FILE - busybox, tools, tests, this kernel's modules
@@ -160,7 +169,7 @@ one_vm() {
 	initrd=$work/$vm.initrd
 	: >"$initrd"
 	if [ -n "$table" ]; then
-		make_table "$table" "$topology" "$initrd" || return
+		make_table "$initrd" source "$top/selftests/tables/$table-$topology" || return
 	fi
 	make_initramfs "$modules" "$work/$vm.cpio" || return
 	cat "$work/$vm.cpio" >>"$initrd"

@@ -23,7 +23,8 @@ clean:
 .PHONY: headers
 headers:
 	@test -e $(KDIR)/Makefile || { \
-		echo "error: no kernel headers in $(KDIR) (package linux-headers-..., or KDIR=...)" >&2; \
+		. module/system/headers-package.sh; \
+		echo "error: no kernel headers in $(KDIR): install $$(headers_package "$(KVER)"), or say KDIR=..." >&2; \
 		exit 1; }
 
 # For good: see module/system/install, which says what it writes.

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034,SC2154
+# What "make install" puts into a system, as far as it can be tried without one: the
+# name of the headers' package, the check and its unit.
+# Needs: $work and the libraries, from selftests/run.
+
+# headers RELEASE PACKAGE [PKGBASE] - with PKGBASE, as Arch has it beside the modules.
+headers() {
+	local folder=$work/modules/$1
+	mkdir -p "$folder"
+	[ -z "${3:-}" ] || echo "$3" >"$folder/pkgbase"
+	check "the headers of $1 are $2" test \
+		"$(. "$top/module/system/headers-package.sh" && headers_package "$1" "$folder")" = "$2"
+}
+headers 6.1.0-56-amd64 linux-headers-6.1.0-56-amd64
+headers 6.8.0-31-generic linux-headers-6.8.0-31-generic
+headers 5.15.158-2-pve pve-headers-5.15.158-2-pve
+headers 6.2.16-11-bpo11-pve pve-headers-6.2.16-11-bpo11-pve
+headers 6.11.11-2-pve proxmox-headers-6.11.11-2-pve
+headers 6.17.2-1-pve proxmox-headers-6.17.2-1-pve
+headers 7.0.2-1-pve proxmox-headers-7.0.2-1-pve
+headers 6.11.4-301.fc41.x86_64 kernel-devel-6.11.4-301.fc41.x86_64
+headers 5.14.0-427.13.1.el9_4.x86_64 kernel-devel-5.14.0-427.13.1.el9_4.x86_64
+headers 6.4.0-150600.21-default kernel-default-devel
+headers 6.12.4-arch1-1 linux-headers linux
+headers 6.6.63-1-lts linux-lts-headers linux-lts
+
+# What "make install" makes of two files of module/system.
+check "make install DESTDIR=" env DESTDIR="$work/root" "$top/module/system/install" install
+installed=$work/root/usr/local/sbin/relax_rmrr-check
+check "relax_rmrr-check is installed as one file" bash -c 'sh -n "$1" && ! grep -n "^\. " "$1"' - "$installed"
+mkdir "$work/stub"
+printf '#!/bin/sh\necho 9.9.9-1-pve\n' >"$work/stub/uname"
+chmod +x "$work/stub/uname"
+if [ -d /sys/kernel/relax_rmrr ] || modinfo -n relax_rmrr >/dev/null 2>&1; then
+	skip "it names the headers as the distribution does" "this machine has the module"
+else
+	PATH=$work/stub:$PATH "$installed" >"$work/said" 2>&1
+	check "it names the headers as the distribution does" \
+		grep "headers are missing: install proxmox-headers-9.9.9-1-pve, then run " "$work/said"
+fi
+
+need systemd-analyze:systemd
+# The check's unit. systemd finds a cycle where each of two waits for the other.
+units=$work/units
+mkdir "$units"
+sed 's#^ExecStart=.*#ExecStart=/bin/true#' \
+	"$work/root/usr/local/lib/systemd/system/relax_rmrr-check.service" >"$units/relax_rmrr-check.service"
+# verified UNIT - systemd has nothing to say on it.
+verified() {
+	SYSTEMD_UNIT_PATH=$units: systemd-analyze verify --man=no "$1" >"$work/said" 2>&1 &&
+		! grep -q . "$work/said"
+}
+check "the check's unit is as systemd wants it" verified relax_rmrr-check.service
+for name in libvirtd virtqemud libvirt-guests pve-guests incus; do
+	printf '[Service]\nExecStart=/bin/true\n' >"$units/$name.service"
+	printf '[Unit]\nWants=%s relax_rmrr-check.service\n' "$name.service" >"$units/both.target"
+	check "the check beside $name.service" verified both.target
+	printf '[Unit]\nBefore=relax_rmrr-check.service\n' >>"$units/$name.service"
+	verified both.target
+	check "it is before $name.service" grep -q "Found ordering cycle" "$work/said"
+	rm "$units/$name.service"
+done

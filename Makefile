@@ -60,7 +60,7 @@ check-debug:
 mutate:
 	@selftests/mutate
 
-# What check and check-all have shown, kernel by kernel, into the README.
+# What check and check-all have shown, kernel by kernel, into sysfs-docs/tests.md.
 kernel-table:
 	@selftests/kernel-table
 

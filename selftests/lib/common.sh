@@ -68,10 +68,13 @@ apt_update() {
 	return 1
 }
 
-# readme_put NAME FILE - the file's lines take the place of those between the README's
-# comments "NAME: ..." and "end of NAME".
-readme_put() {
-	awk -v name="$1" -v table="$2" '
+# doc_put PAGE NAME FILE - the file's lines take the place of those between the comments
+# "NAME: ..." and "end of NAME" of a page in sysfs-docs, which has to have them.
+doc_put() {
+	local page=$top/sysfs-docs/$1
+	[ "$(grep -cE "^<!-- ($2: |end of $2 -->)" "$page")" = 2 ] ||
+		die "sysfs-docs/$1 has no place for $2"
+	awk -v name="$2" -v table="$3" '
 		index($0, "<!-- " name ": ") == 1 {
 			print
 			while ((getline line < table) > 0)
@@ -80,8 +83,8 @@ readme_put() {
 			next
 		}
 		index($0, "<!-- end of " name " -->") == 1 { skip = 0 }
-		!skip' "$top/README.md" >"$work/README.md"
-	cp "$work/README.md" "$top/README.md"
+		!skip' "$page" >"$work/page"
+	cp "$work/page" "$page"
 }
 
 # seconds_since EPOCHREALTIME - whole seconds passed.

@@ -5,7 +5,7 @@
  *
  *	vfio claim GROUP		claim it and let go
  *	vfio count GROUP		do that many times; prints what one costs
- *	vfio map GROUP ADDR SIZE	also map memory there
+ *	vfio map GROUP [ADDR SIZE]...	also map memory there
  *	vfio dma GROUP BDF ADDR		also have the edu device copy through it
  *	vfio cycle GROUP BDF ADDR N	do that many times; says "cycles N"
  *	vfio hold GROUP [ADDR SIZE]	also keep it until killed; says "held"
@@ -129,6 +129,7 @@ int main(int argc, char **argv)
 {
 	const char *verb = argc > 2 ? argv[1] : "";
 	struct claim c;
+	int i;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (!strcmp(verb, "claim") && argc == 3) {
@@ -136,9 +137,11 @@ int main(int argc, char **argv)
 	} else if (!strcmp(verb, "count") && argc == 3) {
 		count(argv[2]);
 		return 0;
-	} else if (!strcmp(verb, "map") && argc == 5) {
+	} else if (!strcmp(verb, "map") && argc % 2) {
 		claim(&c, argv[2]);
-		map(&c, strtoull(argv[3], NULL, 0), strtoull(argv[4], NULL, 0));
+		for (i = 3; i < argc; i += 2)
+			map(&c, strtoull(argv[i], NULL, 0),
+			    strtoull(argv[i + 1], NULL, 0));
 	} else if (!strcmp(verb, "dma") && argc == 5) {
 		claim(&c, argv[2]);
 		round_trip(&c, argv[3], strtoull(argv[4], NULL, 0));

@@ -83,6 +83,7 @@ make_initramfs() {
 	cp "$busybox" "$dir/bin/busybox"
 	cp "$work"/tools/* "$dir/bin/"
 	cp "$top"/selftests/guest/* "$dir/tests/"
+	cp -r "$top/selftests/firmware" "$dir/tests/"
 	cp "$top"/sysfs-docs/sysfs-* "$dir/tests/"
 	mv "$dir/tests/init" "$dir/init"
 	printf 'export %s\n' "${guest[@]}" >"$dir/tests/environment"
@@ -151,14 +152,21 @@ run_vm() {
 
 # one_vm VM MODULE-DIR KERNEL MACHINE TOPOLOGY GATE SECONDS TESTS - boots a line of the
 # matrix with these modules; leaves what run_vm does, QEMU's status in $work/VM.status
-# and how long it took in $work/VM.seconds. Needs make_tools "$work/tools" before.
+# and how long it took in $work/VM.seconds. TOPOLOGY may be a shape of firmware, as
+# firmware/NAME, which names one. Needs make_tools "$work/tools" before.
 one_vm() {
 	local vm=$1 modules=$2 kernel=$3 name=$4 topology=$5 gate=$6 limit=$7 tests=$8
 	local machine table append accel devices guest initrd started=$EPOCHREALTIME
-	local memory=1024 watch=
+	local memory=1024 watch='' shape='' vendor reserved='64K$0x30000000'
 	case $kernel in *-debug)
 		# What watches takes memory, too.
 		memory=2048 watch=hung_task_panic=1
+		;;
+	esac
+	case $topology in firmware/*)
+		shape=${topology#*/}
+		# shellcheck source=/dev/null
+		. "$top/selftests/$topology"
 		;;
 	esac
 	kernel_fetch "$kernel"
@@ -168,13 +176,16 @@ one_vm() {
 	. "$top/selftests/topologies/$topology"
 	initrd=$work/$vm.initrd
 	: >"$initrd"
-	if [ -n "$table" ]; then
+	if [ -n "$shape" ]; then
+		guest+=("SHAPE=$shape")
+		make_table "$initrd" table || return
+	elif [ -n "$table" ]; then
 		make_table "$initrd" source "$top/selftests/tables/$table-$topology" || return
 	fi
 	make_initramfs "$modules" "$work/$vm.cpio" || return
 	cat "$work/$vm.cpio" >>"$initrd"
 	run_vm "$vm" "$limit" "$initrd" \
-		"$append $watch ${RR_APPEND:-} memmap=64K\$0x30000000 rr.gate=$gate rr.tests=$tests" \
+		"$append $watch ${RR_APPEND:-} memmap=$reserved rr.gate=$gate rr.tests=$tests" \
 		"${machine[@]}" "${devices[@]}"
 	echo $? >"$work/$vm.status"
 	rm -f "$initrd" "$work/$vm.cpio"

@@ -6,8 +6,31 @@
 
 archive_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
+# This machine's own release, or nothing if selftests/releases does not name it: then
+# there is no kernel whose release is this machine's.
+host_release=$(
+	# shellcheck source=/dev/null
+	. /etc/os-release 2>/dev/null && [ "$ID" = debian ] &&
+		awk -v n="${VERSION_ID:-}" '$1 == n { print $1 }' "$top/selftests/releases"
+)
+
+# What packages come from that have to be the same everywhere, whatever this machine is.
+common_release=12
+
 archive_needs() {
 	[ -e "$archive_keyring" ] || need no-such-command:debian-archive-keyring
+}
+
+# archive_known - ends the script where there is no archive to take anything from: to be
+# asked before anything is installed.
+archive_known() {
+	if command -v apt-get >/dev/null; then
+		# A fresh machine may have no lists.
+		[ -n "$(archive_of "")" ] || own_update
+		[ -z "$(archive_of "")" ] || return 0
+	fi
+	die "this machine's apt knows no Debian archive, which the kernels of the tests come from:" \
+		"add one to its sources, with a pin below 0 (apt_preferences(5)) where it is not Debian"
 }
 
 # archive_of SUFFIX - this machine's mirror of the archive whose code name ends so.
@@ -24,11 +47,9 @@ codename_of() {
 # archive_sources RELEASE - apt's lines for it.
 archive_sources() {
 	local mirror security number codename suites suite
-	# A fresh machine may have no lists.
-	[ -n "$(archive_of "")" ] || apt_update
+	archive_known
 	mirror=$(archive_of "")
 	security=$(archive_of -security)
-	[ -n "$mirror" ] || die "this machine's apt knows no Debian archive"
 	while read -r number codename suites; do
 		[ "$number" = "$1" ] || continue
 		echo "deb [signed-by=$archive_keyring] $mirror $codename main"
@@ -107,4 +128,30 @@ archive_ask() {
 	EOF
 	# Its last answer may do; a fetch that fails will tell.
 	apt_in "$1" apt_update || say "apt-get update failed, going on with the lists at hand"
+}
+
+# borrow NAME PACKAGE... - sets borrowed to a folder with these packages' files, of the
+# common release. In the cache, not installed: NAME is a command that the machine may have
+# in another version, and keep.
+borrow() {
+	borrowed=$cache/borrowed/$1
+	alone "apt-$common_release" borrow_obtain "$@"
+}
+
+borrow_obtain() {
+	local name=$1 tmp deb
+	[ ! -e "$borrowed" ] || return 0
+	shift
+	archive_update "$common_release"
+	say "fetching $name"
+	mkdir -p "$cache/borrowed"
+	tmp=$(mktemp -d "$cache/borrowed/.fetch.XXXXXX")
+	(
+		cd "$tmp" && apt_in "$common_release" apt-get -qq download "$@" || exit
+		for deb in ./*.deb; do
+			dpkg -x "$deb" root || exit
+		done
+	) || { rm -rf "$tmp"; die "cannot fetch $name"; }
+	mv "$tmp/root" "$borrowed"
+	rm -rf "$tmp"
 }

@@ -37,7 +37,7 @@ need() {
 }
 
 install_packages() {
-	apt_update || die "apt-get update failed"
+	own_update || die "apt-get update failed"
 	DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
 		--no-install-recommends "$@" >/dev/null || die "cannot install $*"
 }
@@ -66,6 +66,13 @@ apt_update() {
 		apt-get -qq update && return
 	done
 	return 1
+}
+
+# own_update - this machine's own, once a run.
+own_update() {
+	[ -z "${own_updated:-}" ] || return 0
+	apt_update || return
+	own_updated=1
 }
 
 # doc_put PAGE NAME FILE - the file's lines take the place of those between the comments

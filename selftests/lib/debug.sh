@@ -22,7 +22,7 @@ debug_build() {
 	local name=$1 series=$2 started=$EPOCHREALTIME tmp=$kroot.tmp tree
 	say "building kernel $name from linux-source-$series $3 (ten minutes and more)"
 	# Other releases have their own.
-	[ "$krelease" != 12 ] || kernel_source_needs
+	[ "$krelease" != "$host_release" ] || kernel_source_needs
 	toolchain_fetch "$krelease"
 	rm -rf "$cache/kernels/$name"-*
 	mkdir -p "$tmp/usr/src" "$tmp/boot"

@@ -5,13 +5,19 @@
 
 # Packages, beside the kernels', that building and unpacking takes.
 kernel_needs() {
-	need gcc-12:gcc-12 gcc:gcc make:make xz:xz-utils depmod:kmod pahole:pahole
+	archive_known
+	# Headers name the compiler of their release.
+	case $host_release in
+	12) need gcc-12:gcc-12 ;;
+	13) need gcc-14:gcc-14 ;;
+	esac
+	need gcc:gcc make:make xz:xz-utils depmod:kmod pahole:pahole
 	[ -e /usr/include/stdio.h ] || need no-such-command:libc6-dev
 }
 
 # Packages, beside those, that building a whole kernel on this machine takes.
 kernel_source_needs() {
-	need flex:flex bison:bison bc:bc
+	need flex:flex bison:bison bc:bc perl:perl python3:python3-minimal
 	[ -e /usr/include/libelf.h ] || need no-such-command:libelf-dev
 }
 
@@ -135,7 +141,7 @@ kernel_obtain() {
 # kernel_tools - sets kscripts: the kernel's own tools, out of a source package.
 kernel_tools() {
 	kscripts=$cache/tools-6.12/scripts
-	alone apt-12 kernel_tools_obtain
+	alone "apt-$common_release" kernel_tools_obtain
 }
 
 kernel_tools_obtain() {
@@ -147,7 +153,7 @@ kernel_tools_obtain() {
 	done
 	[ "$missing" = 1 ] || return 0
 	say "fetching linux-source-6.12 for its tools"
-	source_unpack 12 6.12 "$cache/tools-6.12" "${files[@]/#/scripts/}"
+	source_unpack "$common_release" 6.12 "$cache/tools-6.12" "${files[@]/#/scripts/}"
 }
 
 # source_unpack RELEASE SERIES DIR [FILE...] - that release's package of the kernel's
@@ -176,7 +182,7 @@ source_unpack() {
 # kernel_fetch set. $work and the cache are seen at the same place.
 in_toolchain() {
 	local root=$work/toolchain-$krelease
-	if [ "$krelease" = 12 ]; then
+	if [ "$krelease" = "$host_release" ]; then
 		"$@"
 		return
 	fi
@@ -193,17 +199,25 @@ in_toolchain() {
 		- "$root" "$work" "$cache/kernels" "$@" </dev/null
 }
 
-# toolchain_fetch RELEASE - makes $work/toolchain-RELEASE, where in_toolchain works,
-# out of toolchain_tar.
-toolchain_fetch() {
+# toolchain_pack RELEASE - sets toolchain_tar, a packed root of that release with tools to
+# build modules, on 11 with dkms besides.
+toolchain_pack() {
 	local include=make,gcc,libc6-dev,kmod
-	[ "$1" != 12 ] || return 0
+	local more=pahole,perl,python3-minimal,flex,bison,bc,libelf-dev
 	case $1 in
 	11) include=$include,dkms,linux-headers-amd64 ;;
-	*) include=$include,pahole,libssl3t64,perl,python3-minimal,flex,bison,bc,libelf-dev ;;
+	12) include=$include,$more,libssl3,sparse ;;
+	*) include=$include,$more,libssl3t64 ;;
 	esac
 	root_fetch toolchain "$1" "$include" ""
 	toolchain_tar=$root_tar
+}
+
+# toolchain_fetch RELEASE - makes $work/toolchain-RELEASE, where in_toolchain works,
+# unless that is here.
+toolchain_fetch() {
+	[ "$1" != "$host_release" ] || return 0
+	toolchain_pack "$1"
 	[ ! -e "$work/toolchain-$1" ] || return 0
 	mkdir "$work/toolchain-$1"
 	tar -xf "$toolchain_tar" -C "$work/toolchain-$1" || die "cannot unpack $toolchain_tar"

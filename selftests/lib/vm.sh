@@ -11,32 +11,16 @@ guest_drivers="e1000 nvme"
 splat='BUG:|WARNING:|Oops|Call Trace|general protection|KASAN|UBSAN|possible recursive|circular locking|unreferenced object|soft lockup|hung_task:|blocked for more than|Kernel panic|suspicious RCU'
 
 vm_needs() {
+	archive_known
 	need qemu-system-x86_64:qemu-system-x86 cpio:cpio gcc:gcc xz:xz-utils modprobe:kmod
 	[ -e /usr/include/stdio.h ] || need no-such-command:libc6-dev
 	busybox_fetch
 }
 
-# Into the cache, not installed: it would push out the machine's own busybox.
+# What the guests are made of: the same on every machine.
 busybox_fetch() {
-	busybox=$cache/busybox/bin/busybox
-	alone apt-12 busybox_obtain
-}
-
-busybox_obtain() {
-	local tmp
-	[ ! -x "$busybox" ] || return 0
-	archive_update 12
-	say "fetching busybox-static"
-	mkdir -p "$cache"
-	tmp=$(mktemp -d "$cache/.busybox.XXXXXX")
-	(
-		cd "$tmp" &&
-			apt_in 12 apt-get -qq download busybox-static &&
-			dpkg -x ./*.deb root
-	) || { rm -rf "$tmp"; die "cannot fetch busybox-static"; }
-	rm -rf "$cache/busybox"
-	mv "$tmp/root" "$cache/busybox"
-	rm -rf "$tmp"
+	borrow busybox busybox-static
+	busybox=$borrowed/bin/busybox
 }
 
 # make_tools DIR - the suite's C programs, for any guest.

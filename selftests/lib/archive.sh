@@ -68,6 +68,8 @@ archive_sources() {
 # made: by root_make, and by FUNCTIONS, which what the options call is made of.
 root_fetch() {
 	local name=$1 release=$2 functions key
+	# Who wants a root enters it.
+	need mount:mount unshare:util-linux
 	read -ra functions <<<"$4"
 	# The same in every checkout.
 	key=$({ echo "${@//"$top"/}"; declare -f root_make "${functions[@]}"; } | cksum)

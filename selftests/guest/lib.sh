@@ -79,6 +79,15 @@ poll() {
 	fail "$poll_what (not in time)"
 }
 
+# host COMMAND - have QEMU's monitor do it.
+host() {
+	echo "# host: $1"
+}
+
+present() {
+	[ -e "/sys/bus/pci/devices/$1" ]
+}
+
 load() {
 	insmod /relax_rmrr.ko "$@"
 }

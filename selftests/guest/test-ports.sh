@@ -3,15 +3,6 @@
 # Topology "ports".
 . ./lib.sh
 
-# host COMMAND - have QEMU's monitor do it.
-host() {
-	echo "# host: $1"
-}
-
-present() {
-	[ -e "/sys/bus/pci/devices/$1" ]
-}
-
 vfio_modules
 for bdf in $NIC $PEER $LEGACY1 $LEGACY2; do to_driver "$bdf" vfio-pci; done
 
@@ -54,7 +45,7 @@ is "slot: listed while absent" OK "$(write "$SLOT@1234:11e8")"
 is "slot: absent" absent "$(state $SLOT)"
 for round in 1 2; do
 	mark
-	host "device_add edu,id=right$round,bus=rp2"
+	host "device_add edu,id=right$round,bus=rp2,dma_mask=0xffffffffffffffff"
 	poll "slot: the right device comes" 20 in_state $SLOT relaxed
 	logged "slot: it is logged" "^relax_rmrr: $SLOT: .* direct -> direct-relaxable\$" 1
 	[ $round != 1 ] ||
@@ -62,6 +53,8 @@ for round in 1 2; do
 	to_driver $SLOT vfio-pci
 	logged "slot: and so is its driver, after that" "^relax_rmrr: $SLOT: bound to driver vfio-pci while relaxed\$" 1
 	claimable "slot: the right device" $SLOT
+	is "slot: it copies through the region and back" ok \
+		"$(vfio dma "$(group_of $SLOT)" $SLOT $REGION_START)"
 	to_driver $SLOT ""
 	host "device_del right$round"
 	poll "slot: it goes" 30 in_state $SLOT absent

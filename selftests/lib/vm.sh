@@ -5,7 +5,7 @@
 
 # Host modules a test VM loads, and drivers, as far as its kernel has them.
 guest_modules="vfio-pci vfio_iommu_type1"
-guest_drivers="e1000 nvme"
+guest_drivers="e1000 nvme igb"
 
 # What must never stand in a kernel log.
 splat='BUG:|WARNING:|Oops|Call Trace|general protection|KASAN|UBSAN|possible recursive|circular locking|unreferenced object|soft lockup|hung_task:|blocked for more than|Kernel panic|suspicious RCU'

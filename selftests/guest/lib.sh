@@ -152,8 +152,8 @@ vfio_modules() {
 		case $module in nvme.ko) continue ;; esac
 		[ -e "/sys/module/$(echo "${module%.ko}" | tr - _)" ] && continue
 		option=
-		# Linux 7.3 finds no "southbridge IOAPIC" in the machine that QEMU 7.2
-		# makes with an AMD IOMMU, and does not remap interrupts; they are not
+		# Linux 7.3 finds no "southbridge IOAPIC" in the machine that QEMU, 7.2
+		# as 10.0, makes with an AMD IOMMU, and does not remap interrupts; they are not
 		# what is tested.
 		if [ $module = vfio_iommu_type1.ko ] &&
 			dmesg | grep -q 'AMD-Vi: Disabling interrupt remapping'; then

@@ -198,12 +198,12 @@ closed() {
 	closed_when=$1
 	shift
 	if [ "$GATE" != none ]; then
-		refused "$closed_when: $1" "$1"
+		refused "$closed_when" "$1"
 		return
 	fi
 	for span in $(spans "$@" | tr ' ' +); do
 		REGION_START=${span%+*}
-		refused "$closed_when: $1: $REGION_START" "$1"
+		refused "$closed_when: memory at $REGION_START" "$1"
 	done
 }
 
@@ -216,7 +216,7 @@ relaxations() {
 
 # granted_and_revoked BDF... - all that happens between.
 granted_and_revoked() {
-	closed "not listed" "$@"
+	closed "$*: not listed" "$@"
 	mark
 	is "$*: granted" OK "$(write "$*")"
 	same "$*: granted: the log" "$(
@@ -261,8 +261,8 @@ granted_and_revoked() {
 			done <"$facts/$bdf.regions"
 		done | sort)" "$(ours)"
 	is "$*: revoked: nobody is listed" "" "$(allowlist)"
-	closed "revoked" "$@"
-	as_firmware_has_it "revoked"
+	closed "$*: revoked" "$@"
+	as_firmware_has_it "$*: revoked"
 }
 
 # listed_alone BDF STATE [BDF...]

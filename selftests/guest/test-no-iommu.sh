@@ -4,6 +4,6 @@
 
 mark
 ok "load is refused" not load
-logged "the log says why" "^relax_rmrr: cannot load: no IOMMU is active (is it enabled in the firmware, and on the kernel command line?)\$" 1
+ok "the log says why" told "^relax_rmrr: cannot load: no IOMMU is active (is it enabled in the firmware, and on the kernel command line?)\$"
 ok "nothing is left of it" test ! -e $RR
 ok "nothing is left in ftrace" not grep -q relax_rmrr /sys/kernel/tracing/enabled_functions

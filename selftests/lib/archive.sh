@@ -10,7 +10,7 @@ archive_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 # there is no kernel whose release is this machine's.
 host_release=$(
 	# shellcheck source=/dev/null
-	. /etc/os-release 2>/dev/null && [ "$ID" = debian ] &&
+	. /etc/os-release 2>/dev/null && [ "${ID:-}" = debian ] &&
 		awk -v n="${VERSION_ID:-}" '$1 == n { print $1 }' "$top/selftests/releases"
 )
 

@@ -50,6 +50,15 @@ struct rr_device {
 void rr_device_lock(void);
 void rr_device_unlock(void);
 
+#ifdef CONFIG_LOCKDEP
+bool rr_device_locked(void);
+#else
+static inline bool rr_device_locked(void)
+{
+	return true;
+}
+#endif
+
 struct rr_device *rr_device_at(u64 bdf);
 struct rr_device *rr_device_find(u64 bdf);
 struct rr_device *rr_device_of(struct device *dev);

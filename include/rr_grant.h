@@ -27,8 +27,8 @@ struct device;
  * @id: the identity it is for; valid once %RR_GRANT_BOUND is set
  * @flags: RR_GRANT_* bits
  * @who: who made it
- * @logged: one bit for each direct region whose relaxation was logged since
- *          the grant, or since the device came back
+ * @logged: how many direct regions' relaxations were logged since the grant, or
+ *          since the device came back: the first so many of its enumeration
  * @relaxations: regions rewritten since the grant
  * @change: in the list of what one write adds or removes; rr_device_lock()
  * @text: the part of that write which takes it off; rr_device_lock()
@@ -41,7 +41,7 @@ struct rr_grant {
 	struct rr_id id;
 	unsigned long flags;
 	struct rr_who who;
-	unsigned long logged;
+	atomic_t logged;
 	atomic_long_t relaxations;
 	struct list_head change;
 	const char *text;

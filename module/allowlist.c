@@ -11,6 +11,7 @@
 
 #include <linux/delay.h>
 #include <linux/errno.h>
+#include <linux/freezer.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -287,6 +288,8 @@ void rr_allowlist_exit(void)
 	if (!rr_allowlist_count())
 		return;
 	/* -EBUSY, or no memory for the moment. */
-	while (transact("-all", strlen("-all"), false))
+	while (transact("-all", strlen("-all"), false)) {
 		msleep(100);
+		try_to_freeze();
+	}
 }

@@ -43,6 +43,19 @@ void rr_device_unlock(void)
 	mutex_unlock(&writer_mutex);
 }
 
+#ifdef CONFIG_LOCKDEP
+/**
+ * rr_device_locked() - is rr_device_lock() held? For lockdep alone
+ *
+ * Context: any.
+ * Return: true if it is, or if nobody keeps book of it.
+ */
+bool rr_device_locked(void)
+{
+	return lockdep_is_held(&writer_mutex);
+}
+#endif
+
 /**
  * rr_device_at() - the record for an address
  * @bdf: the address, as rr_bdf() packs it
@@ -54,7 +67,8 @@ struct rr_device *rr_device_at(u64 bdf)
 {
 	struct rr_device *device;
 
-	hash_for_each_possible_rcu(devices, device, node, bdf, true)
+	hash_for_each_possible_rcu(devices, device, node, bdf,
+				   rr_device_locked())
 		if (device->bdf == bdf)
 			return device;
 	return NULL;
@@ -106,7 +120,8 @@ struct rr_device *rr_device_of(struct device *dev)
 	if (!dev_is_pci(dev))
 		return NULL;
 	bdf = rr_pci_bdf(to_pci_dev(dev));
-	hash_for_each_possible_rcu(devices, device, node, bdf, true)
+	hash_for_each_possible_rcu(devices, device, node, bdf,
+				   rr_device_locked())
 		if (&device->pdev->dev == dev)
 			return device;
 	return NULL;

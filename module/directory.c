@@ -9,6 +9,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/atomic.h>
 #include <linux/hashtable.h>
 #include <linux/iommu.h>
 #include <linux/kobject.h>
@@ -17,6 +18,7 @@
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
+#include <linux/wait.h>
 
 #include "rr_compat.h"
 #include "rr_device.h"
@@ -62,6 +64,10 @@ static DEFINE_HASHTABLE(directories, DIRECTORY_BITS);
 
 /* NULL before init and after exit. */
 static struct kobject *parent;
+
+/* Directories that the kobject core may still call us for: their release is ours. */
+static atomic_t unreleased = ATOMIC_INIT(0);
+static DECLARE_WAIT_QUEUE_HEAD(released);
 
 static struct directory *to_directory(struct kobject *kobj)
 {
@@ -132,6 +138,8 @@ static void directory_release(struct kobject *kobj)
 	put_pair(dir->pdev, dir->group);
 	put_pair(dir->next_pdev, dir->next_group);
 	kfree(dir);
+	if (atomic_dec_and_test(&unreleased))
+		wake_up(&released);
 }
 
 static rr_const_ktype struct kobj_type directory_type = {
@@ -152,6 +160,7 @@ static struct directory *want(u64 bdf)
 	if (!dir)
 		return NULL;
 	kobject_init(&dir->kobj, &directory_type);
+	atomic_inc(&unreleased);
 	mutex_init(&dir->lock);
 	dir->bdf = bdf;
 	hash_add(directories, &dir->node, bdf);
@@ -187,9 +196,11 @@ static void want_grant(struct rr_grant *grant, void *data)
 /* A link that cannot be made is missed by nobody but a reader of it. */
 static void make_link(struct directory *dir)
 {
-	dir->linked = !sysfs_create_link(&dir->kobj, &dir->pdev->dev.kobj,
-					 "device");
-	if (!dir->linked)
+	int ret = sysfs_create_link(&dir->kobj, &dir->pdev->dev.kobj, "device");
+
+	dir->linked = !ret;
+	/* -ENOENT: the device is on its way out, and so is the link. */
+	if (ret && ret != -ENOENT)
 		pr_warn("%s: no link in sysfs\n", kobject_name(&dir->kobj));
 }
 
@@ -323,4 +334,10 @@ void rr_directory_exit(void)
 	kobject_put(parent);
 	parent = NULL;
 	mutex_unlock(&directory_mutex);
+	/*
+	 * What has been put may be released later (CONFIG_DEBUG_KOBJECT_RELEASE). The
+	 * last instructions behind the wake-up are covered by the grace period that
+	 * follows at every unload, in rr_hook_remove().
+	 */
+	wait_event(released, !atomic_read(&unreleased));
 }

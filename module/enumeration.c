@@ -59,7 +59,7 @@ static void relax(struct device *dev, struct list_head *tail,
 {
 	struct iommu_resv_region *region;
 	struct rr_grant *grant;
-	unsigned int index = 0;
+	int index = 0;
 
 	rcu_read_lock();
 	grant = rr_grant_at(rr_pci_bdf(to_pci_dev(dev)));
@@ -74,12 +74,11 @@ static void relax(struct device *dev, struct list_head *tail,
 		    rr_region_repeated(region, tail))
 			continue;
 		/* Any user may cause enumerations: each region is logged once. */
-		if (!test_bit(index, &grant->logged) &&
-		    !test_and_set_bit(index, &grant->logged))
+		if (atomic_read(&grant->logged) == index &&
+		    atomic_cmpxchg(&grant->logged, index, index + 1) == index)
 			rr_audit_relaxed(dev, region);
 		rr_audit_trace(dev, region);
-		/* The last bit stands for all regions that have none. */
-		index = min_t(unsigned int, index + 1, BITS_PER_LONG - 1);
+		index++;
 		atomic_long_inc(&grant->relaxations);
 	}
 	region = list_entry(tail, struct iommu_resv_region, list);

@@ -28,7 +28,7 @@ static void audit_restored(struct rr_device *device, struct rr_grant *grant)
 	struct iommu_resv_region *region;
 	LIST_HEAD(regions);
 
-	if (!device->tied || !grant->logged)
+	if (!device->tied || !atomic_read(&grant->logged))
 		return;
 	rr_enumeration_raw(dev, &regions);
 	list_for_each_entry(region, &regions, list)

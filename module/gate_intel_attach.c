@@ -60,7 +60,7 @@ static bool gate_is_open(struct device *dev)
 	bool open = false;
 
 	rcu_read_lock();
-	hash_for_each_possible_rcu(gates, gate, node, (unsigned long)dev, true)
+	hash_for_each_possible_rcu(gates, gate, node, (unsigned long)dev)
 		if (gate->dev == dev) {
 			open = READ_ONCE(gate->open);
 			break;

@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 
 #include "rr_audit.h"
+#include "rr_device.h"
 #include "rr_grant.h"
 
 /* 128 grants at most, so one a chain where addresses are as they come. */
@@ -45,7 +46,8 @@ struct rr_grant *rr_grant_at(u64 bdf)
 {
 	struct rr_grant *grant;
 
-	hash_for_each_possible_rcu(grants, grant, node, bdf, true)
+	hash_for_each_possible_rcu(grants, grant, node, bdf,
+				   rr_device_locked())
 		if (grant->bdf == bdf)
 			return grant;
 	return NULL;

@@ -7,6 +7,7 @@
  * iommu_group_for_each_dev(), whose callback runs under group->mutex: nobody can
  * claim the group, leave it or join it in between.
  */
+#include <linux/freezer.h>
 #include <linux/iommu.h>
 #include <linux/pci.h>
 #include <linux/sched.h>
@@ -290,12 +291,17 @@ void rr_group_audit_blockers(struct rr_device *device)
  * in use after an unload, of an empty list, had begun. What joins one later finds
  * what it would find behind the unload: nobody.
  *
+ * Cannot be killed: an unload cannot be called off any more.
+ *
  * Context: process, sleeps; no lock held; the allowlist is empty, the notifier
  * still there.
  */
 void rr_group_exit(void)
 {
-	while (decide_all_held(true))
+	/* A user may have the group for days: not to be in the way of a suspend. */
+	while (decide_all_held(true)) {
 		schedule_timeout_uninterruptible(HELD_POLL);
+		try_to_freeze();
+	}
 	cancel_delayed_work_sync(&held_work);
 }

@@ -9,9 +9,11 @@
 #include <linux/acpi.h>
 #include <linux/delay.h>
 #include <linux/device.h>
+#include <linux/freezer.h>
 #include <linux/iommu.h>
 #include <linux/notifier.h>
 #include <linux/printk.h>
+#include <linux/sched/signal.h>
 
 #include "rr_audit.h"
 #include "rr_device.h"
@@ -79,10 +81,13 @@ static void on_add(struct pci_dev *pdev)
 
 /*
  * A driver is about to bind. Return: true if the device has only now joined its
- * group, as its IOMMU driver came later than the device.
+ * group, as its IOMMU driver came later than the device; or if it has turned out to
+ * be tied.
  */
 static bool on_bind(struct rr_device *device)
 {
+	bool was_tied = device->tied;
+
 	if (!device->group) {
 		audit_unserved(device->pdev, rr_device_join(device));
 		on_join(device);
@@ -90,7 +95,7 @@ static bool on_bind(struct rr_device *device)
 	}
 	/* Untied as far as is known: the pass looks again. */
 	rr_group_decide(device->group, NULL);
-	return false;
+	return device->tied != was_tied;
 }
 
 /* A device has left its group: that may open it for the others. */
@@ -101,7 +106,7 @@ static void on_removed(struct rr_device *device)
 
 	/* What comes back is relaxed anew, and logged anew. */
 	if (grant)
-		grant->logged = 0;
+		atomic_set(&grant->logged, 0);
 	if (device->group)
 		group = iommu_group_ref_get(device->group);
 	rr_device_free(device);
@@ -198,23 +203,32 @@ static int take_up(struct pci_dev *pdev, struct present *present)
  * Keeps a device from coming and going, until unlock_slot(). Those go under the
  * rescan lock; but before v6.13 virtual functions without it, under the device
  * lock of their physical function alone (drivers/pci/iov.c, sriov_disable()).
- * That one is only tried: the kernel takes the two in either order.
- * Return: the physical function's device, if it is locked.
+ * The physical function's lock is only tried, as the kernel takes the two locks in
+ * either order. It may be held for long, as when vfio-pci is taken off a function that
+ * is in use; so who loads us may be killed meanwhile.
+ *
+ * Not covered: vmd_remove() removes a bus without the rescan lock
+ * (drivers/pci/controller/vmd.c). Who unbinds that driver at the moment of a load may
+ * have a device taken up that is on its way out.
+ *
+ * Return: 0, with the physical function's device in @physfn if it is locked; -EINTR.
  */
-static struct device *lock_slot(struct pci_dev *pdev)
+static int lock_slot(struct pci_dev *pdev, struct device **physfn)
 {
-	struct device *physfn;
-
+	*physfn = NULL;
 	for (;;) {
 		pci_lock_rescan_remove();
-		/* Gone, it may have outlived its physical function. */
+		/* A virtual function that is gone may have no physical one any more. */
 		if (!pdev->is_virtfn || !device_is_registered(&pdev->dev))
-			return NULL;
-		physfn = &pci_physfn(pdev)->dev;
-		if (device_trylock(physfn))
-			return physfn;
+			return 0;
+		*physfn = &pci_physfn(pdev)->dev;
+		if (device_trylock(*physfn))
+			return 0;
 		pci_unlock_rescan_remove();
+		if (fatal_signal_pending(current))
+			return -EINTR;
 		msleep(20);
+		try_to_freeze();
 	}
 }
 
@@ -261,13 +275,18 @@ static int add_present_devices(void)
 	int ret = 0;
 
 	while (!ret && (pdev = pci_get_device(PCI_ANY_ID, PCI_ANY_ID, pdev))) {
-		physfn = lock_slot(pdev);
+		ret = lock_slot(pdev, &physfn);
+		if (ret)
+			break;
 		rr_device_lock();
 		if (device_is_registered(&pdev->dev))
 			ret = take_up(pdev, &present);
 		rr_device_unlock();
 		unlock_slot(physfn);
 	}
+	if (ret == -EINTR)
+		pr_err("cannot load: killed while it waited for %s (error %d)\n",
+		       pci_name(pdev), ret);
 	pci_dev_put(pdev);
 
 	if (ret == -ENOMEM)

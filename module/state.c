@@ -106,6 +106,9 @@ const char *rr_state_name(u64 bdf, struct pci_dev *pdev,
 	return survey.in_force ? "relaxed" : "blocked";
 }
 
+/* "0x0123456789abcdef 0x0123456789abcdef direct-relaxable", a newline. */
+#define LINE_MAX 56
+
 /**
  * struct listing - a device's regions on their way into a file
  * @dev: the device
@@ -143,6 +146,9 @@ static int list_regions(struct device *dev, void *data)
 			continue;
 		if (rr_region_repeated(region, &regions))
 			continue;
+		/* A page holds some 70: what is no whole line is left out. */
+		if (listing->at + LINE_MAX > PAGE_SIZE)
+			break;
 		listing->at += sysfs_emit_at(listing->buf, listing->at,
 					     "0x%016llx 0x%016llx %s\n",
 					     (u64)region->start,

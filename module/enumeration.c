@@ -21,9 +21,12 @@
 
 #include "rr_audit.h"
 #include "rr_compat.h"
+#include "rr_device.h"
+#include "rr_domain.h"
 #include "rr_enumeration.h"
 #include "rr_grant.h"
 #include "rr_hook.h"
+#include "rr_joining.h"
 #include "rr_pci.h"
 #include "rr_region.h"
 
@@ -47,6 +50,30 @@ struct resv_op {
 static struct resv_op resv_ops[OPS_MAX];
 
 /*
+ * A device that is just being added to a group which user space has. Told as direct,
+ * the core would set its require_direct: should the group be given back before our
+ * notifier has cleared it, that would fail, with page tables freed that the hardware
+ * still walks. Only the core can ask about such a device, under group->mutex.
+ *
+ * RCU read lock held.
+ */
+static bool joins_claimed_group(struct device *dev)
+{
+	return rr_joining_any() && !rr_device_of(dev) &&
+	       rr_domain_owner(dev) != RR_OWNER_HOST;
+}
+
+static void retype(struct list_head *tail, struct list_head *regions)
+{
+	struct iommu_resv_region *region;
+
+	region = list_entry(tail, struct iommu_resv_region, list);
+	list_for_each_entry_continue(region, regions, list)
+		if (region->type == IOMMU_RESV_DIRECT)
+			region->type = IOMMU_RESV_DIRECT_RELAXABLE;
+}
+
+/*
  * Rewrites what one call of the op has appended: everything behind @tail. The
  * regions are rewritten in place, never replaced: IORT RMRs embed them
  * (drivers/acpi/arm64/iort.c, struct iommu_iort_rmr_data).
@@ -64,8 +91,11 @@ static void relax(struct device *dev, struct list_head *tail,
 	rcu_read_lock();
 	grant = rr_grant_at(rr_pci_bdf(to_pci_dev(dev)));
 	if (!grant || !test_bit(RR_GRANT_EFFECTIVE, &grant->flags) ||
-	    !rr_grant_matches(grant, dev))
+	    !rr_grant_matches(grant, dev)) {
+		if (joins_claimed_group(dev))
+			retype(tail, regions);
 		goto out;
+	}
 
 	/* First what is to be told, while each still has the type that it came with. */
 	region = list_entry(tail, struct iommu_resv_region, list);
@@ -81,10 +111,7 @@ static void relax(struct device *dev, struct list_head *tail,
 		index++;
 		atomic_long_inc(&grant->relaxations);
 	}
-	region = list_entry(tail, struct iommu_resv_region, list);
-	list_for_each_entry_continue(region, regions, list)
-		if (region->type == IOMMU_RESV_DIRECT)
-			region->type = IOMMU_RESV_DIRECT_RELAXABLE;
+	retype(tail, regions);
 out:
 	rcu_read_unlock();
 }

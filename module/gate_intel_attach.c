@@ -32,6 +32,7 @@
 #include "rr_domain.h"
 #include "rr_gate.h"
 #include "rr_hook.h"
+#include "rr_joining.h"
 
 /* Not one of __IOMMU_DOMAIN_* (include/linux/iommu.h): low bits only. */
 #define SPARE_BIT	BIT(30)
@@ -78,11 +79,21 @@ static bool gate_is_open(struct device *dev)
  * Refusing it makes v6.1 dereference NULL in intel_iommu_release_device(), or
  * leaves freed page tables in the hardware; so it passes, and group.c then holds
  * its gate open until the group is back.
+ *
+ * Nor may a claim begin in the moment between the core's ADD notifier and ours: v6.1
+ * does not take back the first half of a claim when the other is refused, so the
+ * members before a tied newcomer would stay on the blocking domain under their host
+ * drivers. They are refused, and a claim that is made once more finds the group as it
+ * is to be.
  */
 static bool lets_pass(struct iommu_domain *domain, struct device *dev)
 {
-	return gate_is_open(dev) || rr_domain_of(dev) == domain ||
-	       rr_domain_owner(dev) == RR_OWNER_USER;
+	enum rr_owner owner = rr_domain_owner(dev);
+
+	if (rr_domain_of(dev) == domain || owner == RR_OWNER_USER)
+		return true;
+	return gate_is_open(dev) &&
+	       !(owner == RR_OWNER_HOST && rr_joining_any());
 }
 
 /* Called by the core in place of attach_dev; group->mutex held, may sleep. */

@@ -22,6 +22,7 @@
 #include "rr_grant.h"
 #include "rr_group.h"
 #include "rr_hotplug.h"
+#include "rr_joining.h"
 #include "rr_pci.h"
 #include "rr_risk.h"
 
@@ -130,11 +131,24 @@ static int pci_notify(struct notifier_block *nb, unsigned long action,
 	void (*changed)(void);
 	bool news = true;
 
+	/* The others do not concern us: they are not to wait for our lock. */
+	switch (action) {
+	case BUS_NOTIFY_ADD_DEVICE:
+	case BUS_NOTIFY_DEL_DEVICE:
+	case BUS_NOTIFY_REMOVED_DEVICE:
+	case BUS_NOTIFY_BIND_DRIVER:
+	case BUS_NOTIFY_BOUND_DRIVER:
+		break;
+	default:
+		return NOTIFY_DONE;
+	}
+
 	rr_device_lock();
 	device = rr_device_of(dev);
 	switch (action) {
 	case BUS_NOTIFY_ADD_DEVICE:
 		on_add(to_pci_dev(dev));
+		rr_joining_done();
 		break;
 	case BUS_NOTIFY_DEL_DEVICE:
 		if (device)
@@ -152,8 +166,6 @@ static int pci_notify(struct notifier_block *nb, unsigned long action,
 			rr_audit_bound(dev, dev->driver->name);
 		news = false;
 		break;
-	default:
-		news = false;
 	}
 	rr_device_unlock();
 
@@ -329,6 +341,7 @@ void rr_hotplug_exit(void)
 {
 	/* What is held open may go yet, and is to be heard of. */
 	rr_group_exit();
+	rr_joining_exit();
 	bus_unregister_notifier(&pci_bus_type, &pci_notifier);
 	rr_device_lock();
 	rr_device_for_each(forget, NULL);
@@ -354,12 +367,21 @@ int rr_hotplug_init(void)
 		       ret);
 		return ret;
 	}
+	ret = rr_joining_init();
+	if (ret) {
+		pr_err("cannot load: the PCI bus would not tell what comes and goes (error %d)\n",
+		       ret);
+		goto err_notifier;
+	}
 	ret = add_present_devices();
 	if (ret)
-		goto err_notifier;
+		goto err_devices;
 	return 0;
 
-err_notifier:
+err_devices:
 	rr_hotplug_exit();
+	return ret;
+err_notifier:
+	bus_unregister_notifier(&pci_bus_type, &pci_notifier);
 	return ret;
 }

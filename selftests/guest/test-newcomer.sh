@@ -123,6 +123,61 @@ if [ $GATE = require_direct ]; then
 		load
 	done
 fi
+# A tied newcomer, when the core has heard of it and we have not: a write for another
+# group is asleep, and our notifier waits for it.
+# writer_asleep TEXT WHAT - the write of TEXT, and a rescan.
+writer_asleep() {
+	insmod /sleeper.ko msecs=60000
+	write "$1" >/tmp/writer &
+	writer=$!
+	poll "$2: a write is asleep" 10 is_asleep
+	rescan &
+	rescanner=$!
+	poll "$2: the newcomer is in the group" 10 test -e "/sys/kernel/iommu_groups/$group/devices/$PEER"
+}
+
+writer_wakes() {
+	echo 1 >/sys/module/sleeper/parameters/wake
+	wait $writer
+	is "$1: the write" OK "$(cat /tmp/writer)"
+	wait $rescanner
+	rmmod sleeper
+}
+
+to_driver $PEER ""
+remove $PEER
+is "one of two is listed" OK "$(write $NIC)"
+
+# Its user dies in that moment: giving the group back must not fail.
+if [ $GATE = require_direct ]; then
+	ok "dies: a VFIO user holds it" hold "$group" $REGION_START 0x10000
+	writer_asleep "$EDU" dies
+	kill -9 $holder
+	wait $holder
+	sleep 0.5
+	writer_wakes dies
+	poll "dies: the group is shut" 5 shut "$group"
+	is "dies: the newcomer is blocked" "blocked peer-blocked" "$(state $PEER) $(state $NIC)"
+	remove $PEER
+	is "-$EDU" OK "$(write "-$EDU")"
+fi
+
+# It is claimed in that moment: refused or not, all of it or nothing.
+if has_driver $NIC_DRIVER; then
+	writer_asleep "$EDU" claims
+	is "claims: refused" "$CLAIM_ERROR" "$(vfio map "$group" $REGION_START 0x1000)"
+	writer_wakes claims
+	refused "claims: afterwards" $NIC
+	to_driver $NIC $NIC_DRIVER
+	interface=$(ls /sys/bus/pci/devices/$NIC/net)
+	ip link set "$interface" up
+	ip addr add 10.0.2.15/24 dev "$interface"
+	poll "claims: the host driver's DMA works" 20 ping -c 1 -W 1 10.0.2.2
+	to_driver $NIC vfio-pci
+else
+	skip "claims: a NIC under its host driver" "this kernel has no driver $NIC_DRIVER"
+fi
+is "-all" OK "$(write -all)"
 ok "rmmod" rmmod relax_rmrr
 
 # A listed device is removed and comes back while the module is gone.

@@ -37,6 +37,7 @@ void rr_audit_relaxed(struct device *dev, const struct iommu_resv_region *r);
 void rr_audit_restored(struct device *dev, const struct iommu_resv_region *r);
 void rr_audit_trace(struct device *dev, const struct iommu_resv_region *r);
 void rr_audit_blocked(struct device *dev, int group, struct device *peer);
+void rr_audit_open(struct device *dev, int group);
 void rr_audit_bound(struct device *dev, const char *driver);
 void rr_audit_mismatch(struct device *dev, struct rr_id present,
 		       struct rr_id granted);

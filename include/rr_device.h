@@ -29,7 +29,8 @@ struct pci_dev;
  * @opened: somebody else has opened its gate, and the log has it; group->mutex, or at
  *          load rr_device_lock()
  * @pending: its gate is to be opened as soon as @group is in the host's hands
- * @pass: in the list of gates opened by the pass over a group under way
+ * @shut: listed, and the log has said who blocks its group
+ * @pass: in a list of the pass over its group that is under way
  */
 struct rr_device {
 	struct hlist_node node;
@@ -44,6 +45,7 @@ struct rr_device {
 	bool held;
 	bool opened;
 	bool pending;
+	bool shut;
 	struct list_head pass;
 };
 

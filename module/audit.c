@@ -249,6 +249,18 @@ void rr_audit_blocked(struct device *dev, int group, struct device *peer)
 }
 
 /**
+ * rr_audit_open() - nobody keeps a granted device's group closed any more
+ * @dev: the granted device
+ * @group: number of its IOMMU group
+ *
+ * Context: process; may be called under group->mutex.
+ */
+void rr_audit_open(struct device *dev, int group)
+{
+	emit_dev(dev, "IOMMU group %d is open\n", group);
+}
+
+/**
  * rr_audit_bound() - a driver bound to a relaxed device
  * @dev: the device
  * @driver: the driver's name

@@ -3,9 +3,9 @@
  * Which IOMMU groups are open.
  *
  * One pass over a group decides for all of it: its gates are open if every
- * member that firmware ties is in force, else closed. The pass is
+ * member that firmware ties is in force, else closed. What is written is written in
  * iommu_group_for_each_dev(), whose callback runs under group->mutex: nobody can
- * claim the group, leave it or join it in between.
+ * claim the group, leave it or join it meanwhile.
  */
 #include <linux/freezer.h>
 #include <linux/iommu.h>
@@ -32,18 +32,18 @@ static bool unloading;
  * struct pass - one pass over the members of a group
  * @group: the group
  * @revoke: grants to make ineffective first, or NULL
- * @started: the callback has run at least once
+ * @blocked: a tied member is not in force, or will not be without those of @revoke
+ * @started: the second round has begun
  * @claimed: user space has the group
- * @blocked: a tied member is not in force
- * @opened: devices whose gates this pass has opened
+ * @shut: listed devices of the group, which the log has not said to be blocked
  */
 struct pass {
 	struct iommu_group *group;
 	struct list_head *revoke;
+	bool blocked;
 	bool started;
 	bool claimed;
-	bool blocked;
-	struct list_head opened;
+	struct list_head shut;
 };
 
 /*
@@ -57,11 +57,31 @@ static struct rr_device *joined(struct device *dev)
 	return device && device->group ? device : NULL;
 }
 
-/* Is it, or was it as far as is known? What is leaving cannot be asked any more. */
-static bool still_tied(struct rr_device *device)
+static bool is_revoked(const struct pass *pass, const struct rr_device *device)
 {
-	return device->leaving ? device->tied :
-				 rr_device_tied(device, &device->pdev->dev);
+	struct rr_grant *grant;
+
+	if (!pass->revoke || !device)
+		return false;
+	list_for_each_entry(grant, pass->revoke, change)
+		if (grant->bdf == device->bdf)
+			return true;
+	return false;
+}
+
+/*
+ * The first round: who is in the way? iommu_group_for_each_dev() callback:
+ * rr_device_lock() and group->mutex held.
+ */
+static int look_at_member(struct device *dev, void *data)
+{
+	struct pass *pass = data;
+	struct rr_device *device = joined(dev);
+
+	if (rr_device_tied(device, dev) &&
+	    (!rr_device_in_force(device, dev) || is_revoked(pass, device)))
+		pass->blocked = true;
+	return 0;
 }
 
 /* group->mutex held. Grants of members of the group only. */
@@ -73,7 +93,7 @@ static int revoke_in_pass(struct pass *pass)
 	list_for_each_entry(grant, pass->revoke, change) {
 		device = rr_device_at(grant->bdf);
 		if (pass->claimed && device && device->group == pass->group &&
-		    still_tied(device))
+		    device->tied)
 			return -EBUSY;
 	}
 	list_for_each_entry(grant, pass->revoke, change) {
@@ -96,11 +116,10 @@ static void close_gate(struct rr_device *device)
 	rr_device_hold(device, false);
 }
 
-static void open_gate(struct pass *pass, struct rr_device *device)
+static void open_gate(struct rr_device *device)
 {
 	rr_gate_open(&device->gate);
 	rr_device_hold(device, false);
-	list_add(&device->pass, &pass->opened);
 }
 
 /**
@@ -125,6 +144,36 @@ bool rr_group_opened_by_others(struct rr_device *device)
 				 "its gate is open already, not by this module");
 	device->opened = opened;
 	return opened;
+}
+
+/* iommu_group_for_each_dev() callback: rr_device_lock() and group->mutex held. */
+static int audit_blocking_member(struct device *dev, void *data)
+{
+	struct rr_device *granted = data;
+	struct rr_device *device = joined(dev);
+
+	if (device == granted || !rr_device_tied(device, dev) ||
+	    rr_device_in_force(device, dev))
+		return 0;
+	rr_audit_blocked(&granted->pdev->dev, iommu_group_id(granted->group),
+			 dev);
+	granted->shut = true;
+	return 0;
+}
+
+/**
+ * rr_group_audit_blockers() - log who keeps a granted device's group closed
+ * @device: the device; it has a group
+ *
+ * Until it opens, once.
+ *
+ * Context: process, sleeps; rr_device_lock() held; takes group->mutex.
+ */
+void rr_group_audit_blockers(struct rr_device *device)
+{
+	if (!device->shut)
+		iommu_group_for_each_dev(device->group, device,
+					 audit_blocking_member);
 }
 
 /*
@@ -158,53 +207,59 @@ static void pass_claimed(struct pass *pass, struct rr_device *device,
 			 iommu_group_id(pass->group));
 }
 
-/* iommu_group_for_each_dev() callback: rr_device_lock() and group->mutex held. */
+/* The group is the host's: what was decided is done. */
+static void pass_in_host(struct pass *pass, struct rr_device *device,
+			 bool in_force)
+{
+	struct device *dev = &device->pdev->dev;
+
+	device->newcomer = false;
+	device->pending = false;
+	if (device->tied && !pass->blocked)
+		open_gate(device);
+	else if (device->tied)
+		close_gate(device);
+	/* The log says when that changes for a device that is listed. */
+	if (in_force && pass->blocked) {
+		if (!device->shut)
+			list_add_tail(&device->pass, &pass->shut);
+		return;
+	}
+	if (in_force && device->shut)
+		rr_audit_open(dev, iommu_group_id(pass->group));
+	device->shut = false;
+}
+
+/*
+ * The second round. iommu_group_for_each_dev() callback: rr_device_lock() and
+ * group->mutex held.
+ */
 static int pass_member(struct device *dev, void *data)
 {
 	struct pass *pass = data;
-	struct rr_device *device = joined(dev), *other, *next;
+	struct rr_device *device = joined(dev);
 	bool in_force;
 	int ret;
 
 	if (!pass->started) {
 		pass->started = true;
 		pass->claimed = rr_claim_in_pass(pass->group, dev);
-		if (pass->revoke) {
-			ret = revoke_in_pass(pass);
-			if (ret)
-				return ret;
-		}
+		ret = pass->revoke ? revoke_in_pass(pass) : 0;
+		if (ret)
+			return ret;
 	}
-	if (device && device->newcomer)
+	/* Who joined after the first round is decided for when we hear of it. */
+	if (!device)
+		return 0;
+	if (device->newcomer)
 		rr_gate_adopt(&device->gate);
-	if (device && !pass->claimed) {
-		device->newcomer = false;
-		device->pending = false;
-	}
-	if (!rr_device_tied(device, dev))
-		return 0;
-
 	in_force = rr_device_in_force(device, dev);
-	if (device && !in_force)
+	if (device->tied && !in_force)
 		rr_group_opened_by_others(device);
-	if (pass->claimed) {
+	if (!pass->claimed)
+		pass_in_host(pass, device, in_force);
+	else if (device->tied)
 		pass_claimed(pass, device, in_force);
-		return 0;
-	}
-	if (in_force && !pass->blocked) {
-		open_gate(pass, device);
-		return 0;
-	}
-	if (!in_force && !pass->blocked) {
-		pass->blocked = true;
-		/* Nobody has seen them open: group->mutex was held all along. */
-		list_for_each_entry_safe(other, next, &pass->opened, pass) {
-			list_del(&other->pass);
-			close_gate(other);
-		}
-	}
-	if (device)
-		close_gate(device);
 	return 0;
 }
 
@@ -215,7 +270,8 @@ static int pass_member(struct device *dev, void *data)
  *          left alone, linked by their change member; or NULL
  *
  * The one function that decides for a group, from the list and from what
- * firmware says, on every change of either.
+ * firmware says, on every change of either. It looks at all members first, and then
+ * writes: who joins in between is a newcomer (joining.c), and decided for anew.
  *
  * Context: process, sleeps; rr_device_lock() held; takes group->mutex.
  * Return: 0, or -EBUSY if @revoke has a grant of a tied member and user space
@@ -226,10 +282,16 @@ int rr_group_decide(struct iommu_group *group, struct list_head *revoke)
 	struct pass pass = {
 		.group = group,
 		.revoke = revoke,
-		.opened = LIST_HEAD_INIT(pass.opened),
+		.shut = LIST_HEAD_INIT(pass.shut),
 	};
+	struct rr_device *device;
+	int ret;
 
-	return iommu_group_for_each_dev(group, &pass, pass_member);
+	iommu_group_for_each_dev(group, &pass, look_at_member);
+	ret = iommu_group_for_each_dev(group, &pass, pass_member);
+	list_for_each_entry(device, &pass.shut, pass)
+		rr_group_audit_blockers(device);
+	return ret;
 }
 
 /* Looks at such groups until user space has given them back. */
@@ -258,30 +320,6 @@ static void held_poll(struct work_struct *work)
 {
 	if (decide_all_held(false))
 		schedule_delayed_work(&held_work, HELD_POLL);
-}
-
-/* iommu_group_for_each_dev() callback: rr_device_lock() and group->mutex held. */
-static int audit_blocking_member(struct device *dev, void *data)
-{
-	struct rr_device *granted = data;
-	struct rr_device *device = joined(dev);
-
-	if (device != granted && rr_device_tied(device, dev) &&
-	    !rr_device_in_force(device, dev))
-		rr_audit_blocked(&granted->pdev->dev,
-				 iommu_group_id(granted->group), dev);
-	return 0;
-}
-
-/**
- * rr_group_audit_blockers() - log who keeps a granted device's group closed
- * @device: the device; it has a group
- *
- * Context: process, sleeps; rr_device_lock() held; takes group->mutex.
- */
-void rr_group_audit_blockers(struct rr_device *device)
-{
-	iommu_group_for_each_dev(device->group, device, audit_blocking_member);
 }
 
 /**

@@ -15,6 +15,7 @@ cat >/tmp/promised <<END
 $bdf: allowed \[$id\] by ($who|module parameter)
 $bdf: $mem direct -> direct-relaxable
 $bdf: IOMMU group [0-9]+ is still blocked by ($bdf|rr-stranger)
+$bdf: IOMMU group [0-9]+ is open
 $bdf: warning: (host driver [^ ]+ is bound|storage controller|network controller, a BMC may share it|management controller)
 $bdf: warning: (1 region|[0-9]+ regions) $in_all (below 1 MiB, always|below 4 GiB, may be) inside a guest's memory: $mems
 $bdf: warning: regions? $mems shared with $bdf(, $bdf)*( and [0-9]+ more)?

@@ -3,7 +3,6 @@
 #ifndef RR_DOMAIN_H
 #define RR_DOMAIN_H
 
-#include <linux/bits.h>
 #include <linux/iommu.h>
 
 #include "rr_compat.h"
@@ -41,21 +40,6 @@ static inline enum rr_owner rr_domain_owner(struct device *dev)
 		return RR_OWNER_HOST;
 	return domain->type == IOMMU_DOMAIN_BLOCKED ? RR_OWNER_NOBODY :
 						      RR_OWNER_USER;
-}
-
-/**
- * rr_domain_claimed() - does user space own a group?
- * @owners: one bit for each &enum rr_owner that a member's domain has
- *
- * A claim takes all members off the host's domain; a reset, from v7.0 on, only the
- * one that is reset.
- *
- * Context: any.
- * Return: true if it does, or if all members are being reset.
- */
-static inline bool rr_domain_claimed(unsigned int owners)
-{
-	return owners & BIT(RR_OWNER_USER) || owners == BIT(RR_OWNER_NOBODY);
 }
 
 #endif

@@ -23,6 +23,7 @@
 #include "rr_address.h"
 #include "rr_allowlist.h"
 #include "rr_audit.h"
+#include "rr_claim.h"
 #include "rr_device.h"
 #include "rr_force.h"
 #include "rr_grant.h"
@@ -30,6 +31,9 @@
 
 /* kernfs hands over at most a page; a full one may have been cut. */
 #define WRITE_MAX 4096
+
+/* How often a write tries that meets a reset: for one to two seconds. */
+#define CLAIM_POLLS 500
 
 /* Ascending by address; rr_device_lock(). */
 static struct rr_grant *list[RR_ALLOWLIST_MAX];
@@ -146,49 +150,69 @@ static int plan_execute(struct rr_plan *plan)
 	return 0;
 }
 
-static int transact(const char *buf, size_t len, bool boot)
+/* Evaluates the write and carries it out. What @plan has is new each time. */
+static int plan_run(struct rr_plan *plan, const char *buf, size_t len)
 {
-	struct rr_plan plan = {
-		.boot = boot,
-		.list = list,
-		.past = past,
-		.culprit = { .text = buf, .len = len },
-		.revoked = LIST_HEAD_INIT(plan.revoked),
-		.granted = LIST_HEAD_INIT(plan.granted),
-	};
 	struct rr_request req;
 	size_t pos = 0;
-	ssize_t room;
 	unsigned int i;
 	int ret;
+
+	rr_device_lock();
+	plan->list_len = list_len;
+	plan->past_len = past_len;
+	for (i = 0; i < list_len; i++) {
+		rr_plan_append(plan, list[i]->bdf, list[i]->id,
+			       test_bit(RR_GRANT_BOUND, &list[i]->flags));
+		plan->items[i].grant = list[i];
+	}
+	while (rr_address_next(buf, len, &pos, &req) > 0)
+		rr_plan_request(plan, &req);
+	ret = plan_execute(plan);
+	rr_device_unlock();
+	return ret;
+}
+
+static int transact(const char *buf, size_t len, bool boot)
+{
+	struct rr_item *items;
+	struct rr_plan plan;
+	ssize_t room;
+	int ret, polls = 0;
 
 	room = count_items(buf, len, boot);
 	if (room < 0)
 		return room;
-	plan.items = kvcalloc(RR_ALLOWLIST_MAX + room, sizeof(*plan.items),
-			      GFP_KERNEL);
-	if (!plan.items) {
+	items = kvcalloc(RR_ALLOWLIST_MAX + room, sizeof(*items), GFP_KERNEL);
+	if (!items) {
 		rr_audit_refused(buf, len, "no memory");
 		return -ENOMEM;
 	}
 
-	rr_device_lock();
-	plan.list_len = list_len;
-	plan.past_len = past_len;
-	for (i = 0; i < list_len; i++) {
-		rr_plan_append(&plan, list[i]->bdf, list[i]->id,
-			       test_bit(RR_GRANT_BOUND, &list[i]->flags));
-		plan.items[i].grant = list[i];
+	for (;;) {
+		plan = (struct rr_plan){
+			.boot = boot,
+			.items = items,
+			.list = list,
+			.past = past,
+			.culprit = { .text = buf, .len = len },
+			.revoked = LIST_HEAD_INIT(plan.revoked),
+			.granted = LIST_HEAD_INIT(plan.granted),
+		};
+		ret = plan_run(&plan, buf, len);
+		if (ret != -EAGAIN)
+			break;
+		/* A claim where nothing is attached yet looks so for good. */
+		ret = -EBUSY;
+		if (++polls == CLAIM_POLLS)
+			break;
+		usleep_range(RR_CLAIM_POLL_US, 2 * RR_CLAIM_POLL_US);
 	}
-	while (rr_address_next(buf, len, &pos, &req) > 0)
-		rr_plan_request(&plan, &req);
-	ret = plan_execute(&plan);
-	rr_device_unlock();
 
 	if (ret)
 		rr_audit_refused(plan.culprit.text, plan.culprit.len, "%s",
 				 plan.reason);
-	kvfree(plan.items);
+	kvfree(items);
 	return ret;
 }
 

@@ -3,10 +3,11 @@
  * Whether user space owns an IOMMU group.
  *
  * Told from the domains that its members are on: a claim takes all of them off the
- * host's, a reset, from v7.0 on, only the one that is reset.
+ * host's. So does, from v7.0 on, a reset with the one that is reset: a group whose
+ * members are all on the blocking domain may be one or the other, for as long as a
+ * reset takes.
  */
 #include <linux/bits.h>
-#include <linux/delay.h>
 #include <linux/iommu.h>
 #include <linux/pci.h>
 
@@ -14,13 +15,6 @@
 #include "rr_compat.h"
 #include "rr_device.h"
 #include "rr_domain.h"
-
-/*
- * A function-level reset takes 100 ms, and the next may follow soon; microseconds,
- * and how often: one to two seconds.
- */
-#define RESET_POLL_US	2000
-#define RESET_POLLS	500
 
 /**
  * struct look - whose the members of a group are
@@ -46,7 +40,8 @@ static void look_at_device(struct rr_device *device, void *data)
  * @group: the group
  * @first: a member
  *
- * The members that are PCI devices are those in our table; no others are reset.
+ * All other members need be looked at only if this one tells nothing. Those that can
+ * be reset are PCI devices, and those are in our table.
  *
  * Context: rr_device_lock() and group->mutex held.
  * Return: true if it does, or if all members are being reset.
@@ -60,7 +55,7 @@ bool rr_claim_in_pass(struct iommu_group *group, struct device *first)
 
 	if (look.owners == BIT(RR_OWNER_NOBODY))
 		rr_device_for_each(look_at_device, &look);
-	return rr_domain_claimed(look.owners);
+	return rr_claim_of_owners(look.owners) != RR_CLAIM_NONE;
 }
 
 /* iommu_group_for_each_dev() callback: group->mutex held. */
@@ -76,27 +71,14 @@ static int look_at_member(struct device *dev, void *data)
  * rr_claim_of_group() - does user space own a group?
  * @group: the group
  *
- * A group that looks claimed because its only device is being reset is waited for,
- * two seconds at most.
- *
- * Context: process, sleeps; takes group->mutex.
- * Return: true if it is not in the host's hands now.
+ * Context: process, may sleep; takes group->mutex.
+ * Return: whether it does now; %RR_CLAIM_UNSURE if it may be a reset: ask again, with
+ *         no lock held that others wait for.
  */
-bool rr_claim_of_group(struct iommu_group *group)
+enum rr_claim rr_claim_of_group(struct iommu_group *group)
 {
-	struct look look;
-	int i;
+	struct look look = { .group = group };
 
-	for (i = 0; i < RESET_POLLS; i++) {
-		if (i)
-			usleep_range(RESET_POLL_US, 2 * RESET_POLL_US);
-		look = (struct look){ .group = group };
-		iommu_group_for_each_dev(group, &look, look_at_member);
-		if (!rr_domain_claimed(look.owners))
-			return false;
-		if (!RR_RESET_LOOKS_CLAIMED ||
-		    look.owners & BIT(RR_OWNER_USER))
-			break;
-	}
-	return true;
+	iommu_group_for_each_dev(group, &look, look_at_member);
+	return rr_claim_of_owners(look.owners);
 }

@@ -38,7 +38,7 @@
  * @shown: it is in sysfs
  * @linked: so is its link to the device
  * @lock: for the two below, so that a reader finds them as they belong together;
- *        taken before group->mutex, never by whoever waits for a reader
+ *        leaf
  * @pdev: the device while it is there, a reference
  * @group: its IOMMU group, a reference
  * @next_pdev: what @pdev is to be
@@ -74,27 +74,46 @@ static struct directory *to_directory(struct kobject *kobj)
 	return container_of(kobj, struct directory, kobj);
 }
 
+/* References to what is there, as it belongs together: a reader may take its time. */
+static void get_pair(struct directory *dir, struct pci_dev **pdev,
+		     struct iommu_group **group)
+{
+	mutex_lock(&dir->lock);
+	*pdev = pci_dev_get(dir->pdev);
+	*group = dir->group ? iommu_group_ref_get(dir->group) : NULL;
+	mutex_unlock(&dir->lock);
+}
+
+static void put_pair(struct pci_dev *pdev, struct iommu_group *group)
+{
+	pci_dev_put(pdev);
+	iommu_group_put(group);
+}
+
 static ssize_t state_show(struct kobject *kobj, struct kobj_attribute *attr,
 			  char *buf)
 {
 	struct directory *dir = to_directory(kobj);
+	struct iommu_group *group;
+	struct pci_dev *pdev;
 	const char *name;
 
-	mutex_lock(&dir->lock);
-	name = rr_state_name(dir->bdf, dir->pdev, dir->group);
-	mutex_unlock(&dir->lock);
+	get_pair(dir, &pdev, &group);
+	name = rr_state_name(dir->bdf, pdev, group);
+	put_pair(pdev, group);
 	return sysfs_emit(buf, "%s\n", name);
 }
 
 static ssize_t regions_show(struct kobject *kobj, struct kobj_attribute *attr,
 			    char *buf)
 {
-	struct directory *dir = to_directory(kobj);
+	struct iommu_group *group;
+	struct pci_dev *pdev;
 	ssize_t n;
 
-	mutex_lock(&dir->lock);
-	n = rr_state_regions(buf, dir->pdev, dir->group);
-	mutex_unlock(&dir->lock);
+	get_pair(to_directory(kobj), &pdev, &group);
+	n = rr_state_regions(buf, pdev, group);
+	put_pair(pdev, group);
 	return n;
 }
 
@@ -124,12 +143,6 @@ static const struct attribute_group *directory_groups[] = {
 	&directory_group,
 	NULL,
 };
-
-static void put_pair(struct pci_dev *pdev, struct iommu_group *group)
-{
-	pci_dev_put(pdev);
-	iommu_group_put(group);
-}
 
 static void directory_release(struct kobject *kobj)
 {

@@ -19,8 +19,6 @@
 #include "rr_region.h"
 #include "rr_risk.h"
 
-#define REVOKE_ATTEMPTS	4
-
 /* Logs what the revocation of @grant has put back. */
 static void audit_restored(struct rr_device *device, struct rr_grant *grant)
 {
@@ -38,19 +36,10 @@ static void audit_restored(struct rr_device *device, struct rr_grant *grant)
 	rr_put_resv_regions(dev, &regions);
 }
 
-/*
- * What looks like a claim may be a reset that has begun since the first look at the
- * group; within the pass that cannot be waited for.
- */
-static int revoke_in_group(struct iommu_group *group, struct list_head *grants)
+/* -EBUSY, or -EAGAIN if it may be a reset that keeps user space's place. */
+static int why_busy(struct iommu_group *group)
 {
-	int ret, attempts = 0;
-
-	do {
-		ret = rr_group_decide(group, grants);
-	} while (ret && ++attempts < REVOKE_ATTEMPTS &&
-		 !rr_claim_of_group(group));
-	return ret;
+	return rr_claim_of_group(group) == RR_CLAIM_USER ? -EBUSY : -EAGAIN;
 }
 
 static int revoke_one(struct rr_grant *grant, struct list_head *grants)
@@ -62,9 +51,9 @@ static int revoke_one(struct rr_grant *grant, struct list_head *grants)
 	if (!test_bit(RR_GRANT_EFFECTIVE, &grant->flags))
 		return 0;
 	if (device && device->group) {
-		ret = revoke_in_group(device->group, grants);
+		ret = rr_group_decide(device->group, grants);
 		if (ret)
-			return ret;
+			return why_busy(device->group);
 	}
 	/* No device, no group, or one that has just lost its last member. */
 	clear_bit(RR_GRANT_EFFECTIVE, &grant->flags);
@@ -94,11 +83,12 @@ static void revoke_rollback(struct rr_grant *from, struct list_head *grants)
  *
  * In two phases. First every group is looked at, so that as a rule nothing
  * changes if one is claimed. Then each group is decided anew; a group that is
- * claimed in between (and not just reset) makes all be rolled back. Everything is
- * restored and logged on success; the grants stay published, without effect.
+ * claimed in between makes all be rolled back. Everything is restored and logged on
+ * success; the grants stay published, without effect.
  *
  * Context: process, sleeps; rr_device_lock() held; takes group->mutex.
- * Return: 0, or -EBUSY if user space owns the group of a tied device.
+ * Return: 0; -EBUSY if user space owns the group of a tied device; -EAGAIN if it
+ *         looks so, but may be a reset: to be tried again without the lock in between.
  */
 int rr_force_revoke(struct list_head *grants, struct rr_grant **busy)
 {
@@ -109,9 +99,9 @@ int rr_force_revoke(struct list_head *grants, struct rr_grant **busy)
 	list_for_each_entry(grant, grants, change) {
 		device = rr_device_at(grant->bdf);
 		if (device && device->group && device->tied &&
-		    rr_claim_of_group(device->group)) {
+		    rr_claim_of_group(device->group) != RR_CLAIM_NONE) {
 			*busy = grant;
-			return -EBUSY;
+			return why_busy(device->group);
 		}
 	}
 	list_for_each_entry(grant, grants, change) {

@@ -7,11 +7,13 @@
  * taken here, only RCU and group->mutex; the caller holds references.
  */
 #include <linux/bits.h>
+#include <linux/delay.h>
 #include <linux/iommu.h>
 #include <linux/pci.h>
 #include <linux/rcupdate.h>
 #include <linux/sysfs.h>
 
+#include "rr_claim.h"
 #include "rr_compat.h"
 #include "rr_device.h"
 #include "rr_domain.h"
@@ -20,6 +22,9 @@
 #include "rr_group.h"
 #include "rr_region.h"
 #include "rr_state.h"
+
+/* How often a reader looks who meets a reset: see survey_group(). */
+#define RESET_POLLS 125
 
 /**
  * struct survey - what a look at all members of a group tells of one of them
@@ -66,6 +71,24 @@ static int survey_member(struct device *dev, void *data)
 	return 0;
 }
 
+/* A reset is waited for, a quarter of a second at least. */
+static enum rr_claim survey_group(struct survey *survey,
+				  struct iommu_group *group)
+{
+	enum rr_claim claim;
+	int polls = 0;
+
+	for (;;) {
+		survey->owners = 0;
+		survey->blocked = false;
+		iommu_group_for_each_dev(group, survey, survey_member);
+		claim = rr_claim_of_owners(survey->owners);
+		if (claim != RR_CLAIM_UNSURE || ++polls == RESET_POLLS)
+			return claim;
+		usleep_range(RR_CLAIM_POLL_US, 2 * RR_CLAIM_POLL_US);
+	}
+}
+
 /**
  * rr_state_name() - the word for a device's state
  * @bdf: its address, as rr_bdf() packs it
@@ -79,6 +102,7 @@ const char *rr_state_name(u64 bdf, struct pci_dev *pdev,
 			  struct iommu_group *group)
 {
 	struct survey survey = { .dev = pdev ? &pdev->dev : NULL };
+	enum rr_claim claim = RR_CLAIM_NONE;
 	struct rr_grant *grant;
 	bool listed, matches;
 
@@ -93,10 +117,10 @@ const char *rr_state_name(u64 bdf, struct pci_dev *pdev,
 	if (listed && !matches)
 		return "mismatch";
 	if (group)
-		iommu_group_for_each_dev(group, &survey, survey_member);
+		claim = survey_group(&survey, group);
 	if (!listed)
 		return survey.opened ? "opened" : "blocked";
-	if (rr_domain_claimed(survey.owners))
+	if (claim != RR_CLAIM_NONE)
 		return "assigned";
 	if (survey.blocked)
 		return "peer-blocked";

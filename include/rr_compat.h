@@ -45,6 +45,7 @@
 #define RR_COMPAT_H
 
 #include <linux/compiler.h>
+#include <linux/err.h>
 #include <linux/ftrace.h>
 #include <linux/iommu.h>
 #include <linux/kernel.h>
@@ -53,6 +54,11 @@
 #include <linux/string.h>
 
 #include "rr_config.h"
+
+/* struct device_domain_info: private, and not needed, from v6.0 on */
+#if !defined(RR_HAVE_ENFORCE_CACHE_COHERENCY) && defined(CONFIG_INTEL_IOMMU)
+#include <linux/intel-iommu.h>
+#endif
 
 /* add_taint() */
 #ifdef RR_HAVE_PANIC_H
@@ -217,6 +223,64 @@ static inline int (*rr_attach_op(const struct iommu_ops *ops))
 #endif
 #endif
 
+/*
+ * Exported, but declared in a private header (drivers/iommu/intel/iommu.h, since
+ * commit 2585a2790e7f, v6.0).
+ */
+#ifdef CONFIG_INTEL_IOMMU
+extern int intel_iommu_enabled;
+#endif
+
+/**
+ * rr_intel_iommu() - is the Intel IOMMU driver the one at work?
+ *
+ * Context: any.
+ * Return: true if it has translation enabled.
+ */
+#ifdef CONFIG_INTEL_IOMMU
+static inline bool rr_intel_iommu(void)
+{
+	return intel_iommu_enabled;
+}
+#else
+static inline bool rr_intel_iommu(void)
+{
+	return false;
+}
+#endif
+
+/**
+ * rr_type_forces_snooping() - is a domain's type more than what the gate compares?
+ * @dev: a device whose dev->iommu is stable
+ *
+ * Up to v5.18 Intel's driver, in scalable mode, forces the DMA of a domain of user
+ * space to snoop the caches by comparing the domain's type, too (intel/pasid.c,
+ * intel_pasid_setup_second_level(); intel/iommu.c, domain_setup_first_level()); VFIO
+ * and KVM have been told that it does. Only there does a device have a PASID table.
+ *
+ * Context: process.
+ * Return: true if it is.
+ */
+#if defined(RR_HAVE_REQUIRE_DIRECT) || defined(RR_HAVE_ENFORCE_CACHE_COHERENCY)
+static inline bool rr_type_forces_snooping(struct device *dev)
+{
+	return false;
+}
+#elif defined(CONFIG_INTEL_IOMMU)
+static inline bool rr_type_forces_snooping(struct device *dev)
+{
+	struct device_domain_info *info = dev_iommu_priv_get(dev);
+
+	/* v5.10 has small negative numbers for what is to be set up later. */
+	return rr_intel_iommu() && !IS_ERR_OR_NULL(info) && info->pasid_table;
+}
+#else
+static inline bool rr_type_forces_snooping(struct device *dev)
+{
+	return false;
+}
+#endif
+
 /**
  * rr_driver_does_dma() - does the host do DMA by a device with this driver?
  * @driver: a PCI driver
@@ -243,32 +307,6 @@ static inline bool rr_driver_does_dma(struct device_driver *driver)
 #define rr_const_ktype const
 #else
 #define rr_const_ktype
-#endif
-
-/*
- * Exported, but declared in a private header (drivers/iommu/intel/iommu.h, since
- * commit 2585a2790e7f, v6.0).
- */
-#ifdef CONFIG_INTEL_IOMMU
-extern int intel_iommu_enabled;
-#endif
-
-/**
- * rr_intel_iommu() - is the Intel IOMMU driver the one at work?
- *
- * Context: any.
- * Return: true if it has translation enabled.
- */
-#ifdef CONFIG_INTEL_IOMMU
-static inline bool rr_intel_iommu(void)
-{
-	return intel_iommu_enabled;
-}
-#else
-static inline bool rr_intel_iommu(void)
-{
-	return false;
-}
 #endif
 
 #endif

@@ -10,7 +10,9 @@
  * original call, a spare bit in domain->type makes the comparison fail for a
  * device whose gate is open. The type is otherwise compared on that path with
  * IOMMU_DOMAIN_IDENTITY only (domain_type_is_si()), and masked with
- * __IOMMU_DOMAIN_PAGING, which stays as it was. From v5.19 to v6.1 detaching tests
+ * __IOMMU_DOMAIN_PAGING, which stays as it was; but in scalable mode, up to v5.18,
+ * forced snooping hangs on it, too: there nothing is opened, as a device could then
+ * read and write behind the caches (rr_type_forces_snooping()). From v5.19 to v6.1 detaching tests
  * too, as it attaches a blocking domain of the same type (drivers/iommu/iommu.c,
  * __iommu_group_set_core_domain()): gates stay open while a group is claimed. From
  * v6.2 on the blocking domain has an op of its own: the claim goes through, and
@@ -26,6 +28,7 @@
 #include <linux/hashtable.h>
 #include <linux/iommu.h>
 #include <linux/mutex.h>
+#include <linux/printk.h>
 #include <linux/rculist.h>
 
 #include "rr_compat.h"
@@ -150,7 +153,8 @@ bool rr_gate_exists(void)
  * @dev: a device whose dev->iommu is stable; its driver's op is hooked
  *
  * Context: process, may sleep; rr_device_lock() held.
- * Return: 0 if it is, or has been, hooked, or this machine has no gate; or what
+ * Return: 0 if it is, or has been, hooked, or this machine has no gate; -EOPNOTSUPP
+ *         where opening it would take more from the device than the refusal; or what
  *         rr_hook_install() says.
  */
 int rr_gate_hook(struct device *dev)
@@ -158,6 +162,11 @@ int rr_gate_hook(struct device *dev)
 	attach_fn original = rr_attach_op(dev->iommu->iommu_dev->ops);
 	int ret;
 
+	if (rr_type_forces_snooping(dev)) {
+		pr_err("cannot hook %ps: in scalable mode this kernel would not force a guest's DMA to snoop the caches (boot with intel_iommu=on,sm_off)\n",
+		       original);
+		return -EOPNOTSUPP;
+	}
 	if (attach_original)
 		return attach_hook.broken ? -EIO : 0;
 	if (!rr_intel_iommu() || !original)

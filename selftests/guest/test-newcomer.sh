@@ -34,6 +34,15 @@ refused "half listed" $NIC
 group=$(group_of $NIC)
 remove $PEER
 poll "the tied peer is removed: what is left is open" 5 vfio map "$group" $REGION_START 0x1000
+logged "the log says so" "^relax_rmrr: $NIC: IOMMU group $group is open\$" 1
+mark
+rescan
+logged "it comes back: the log says that it blocks" \
+	"^relax_rmrr: $NIC: IOMMU group $group is still blocked by $PEER\$" 1
+refused "it comes back" $NIC
+mark
+remove $PEER
+logged "it goes again: the log says so" "^relax_rmrr: $NIC: IOMMU group $group is open\$" 1
 is "the region is direct-relaxable" direct-relaxable "$(region_type $NIC)"
 
 for round in 1 2; do
@@ -54,6 +63,8 @@ for round in 1 2; do
 	# Both are as before: the peer tied and unlisted, so the group is shut.
 	poll "round $round: the user is killed: the group is shut again" 5 \
 		shut "$group"
+	poll "round $round: and the log says so" 5 \
+		told "^relax_rmrr: $NIC: IOMMU group $group is still blocked by $PEER\$"
 	refused "round $round: as before" $NIC
 	is "round $round: the region is of both types" "direct direct-relaxable" "$(region_type $NIC)"
 	remove $PEER
@@ -106,6 +117,11 @@ if [ $GATE = require_direct ]; then
 		poll "$end: rmmod goes on" 20 grep -qx 0 /sys/module/refuser/parameters/msecs
 		sleep 2
 		ok "$end: and waits" kill -0 $unloader
+		if [ $end = given ] && [ -e /sys/power/pm_test ]; then
+			echo freezer >/sys/power/pm_test
+			ok "$end: no suspend fails for that" sh -c 'echo freeze >/sys/power/state'
+			echo none >/sys/power/pm_test
+		fi
 		if [ $end = given ]; then
 			kill_holders
 		else

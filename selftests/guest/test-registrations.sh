@@ -32,6 +32,7 @@ begin_tracing
 
 ENOMEM=-12
 load_fails bus_register_notifier $ENOMEM ENOMEM
+load_fails bus_register_notifier $ENOMEM ENOMEM 2
 load_fails ftrace_set_filter_ip $ENOMEM ENOMEM
 load_fails ftrace_set_filter_ip -22 EINVAL
 load_fails register_ftrace_function $ENOMEM ENOMEM

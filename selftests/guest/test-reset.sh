@@ -51,6 +51,19 @@ is "alone: allowed and taken back 20 times while it is reset" 20 "$(toggle $ALON
 reset_enough "alone"
 refused "alone" $ALONE
 
+# state_in_reset BDF - while it is reset, five times.
+state_in_reset() {
+	for _ in 1 2 3 4 5; do
+		echo 1 >/sys/bus/pci/devices/$1/reset &
+		sleep 0.03
+		state $1
+		wait $!
+	done | sort | uniq -c | tr -s ' '
+}
+is "alone: allowed" OK "$(write $ALONE)"
+is "alone: reset is not assigned" " 5 relaxed" "$(state_in_reset $ALONE)"
+is "alone: taken back" OK "$(write "-$ALONE")"
+
 # The first of its group is reset, and not listed.
 mark
 resets $NIC

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The only writer to the log, the tracepoint and the taint. */
+/* What is said of devices and grants: in the log, by the tracepoint and the taint. */
 #ifndef RR_AUDIT_H
 #define RR_AUDIT_H
 

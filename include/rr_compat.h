@@ -26,9 +26,10 @@
  *  3. require_direct is written and read under group->mutex, and never cleared by
  *     the core (iommu.c, iommu_create_device_direct_mappings()). Written again
  *     when a driver binds.
- *  4. iommu_group_for_each_dev() calls back under group->mutex, and a device's
- *     dev->iommu is freed under it, after the device has left the group (iommu.c,
- *     iommu_deinit_device()).
+ *  4. iommu_group_for_each_dev() calls back under group->mutex, and dev->iommu is
+ *     freed after the device has left the group, which takes that mutex: so it is
+ *     there for each member (iommu.c, iommu_release_device(); from v6.6 on
+ *     iommu_deinit_device(), under the mutex).
  *  5. The core's PCI notifier is called before ours: a device has its group when
  *     we are told that it was added, and none when we are told that it is gone
  *     (iommu.c, iommu_bus_notifier(), priority 0, registered at boot). A device

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The only writer to the log, the tracepoint and the taint.
+ * What is said of devices and grants: in the log, by the tracepoint and the taint.
+ * (Why the module does not load, or a hook fails, is said where it happens.)
  *
  * Audits rely on the letter of these lines; the README lists them.
  * Each begins with the module's name and, where it is about a device, its full

@@ -132,10 +132,10 @@ struct rr_device *rr_device_of(struct device *dev)
  * @device: its record, or NULL if it has none
  * @dev: the member
  *
- * Firmware's word, or what it was before if the enumeration fails: it does when
- * memory is short, and then says less, never more.
+ * Once it has been seen to, it stays so: when memory is short, the driver leaves
+ * regions out of the enumeration, but it never makes one up.
  *
- * Context: process, may sleep; rr_device_lock() and group->mutex held.
+ * Context: process, may sleep; rr_device_lock() held, and dev->iommu is stable.
  * Return: true if it has a direct region.
  */
 bool rr_device_tied(struct rr_device *device, struct device *dev)

@@ -201,7 +201,7 @@ static void want_device(struct rr_device *device, void *data)
 
 static void want_grant(struct rr_grant *grant, void *data)
 {
-	/* The others are devices, and known to be. */
+	/* For what is plugged in, want_device() has done it. */
 	if (!rr_device_find(grant->bdf) && !want(grant->bdf))
 		*(int *)data = -ENOMEM;
 }

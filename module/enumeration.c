@@ -226,7 +226,8 @@ void rr_enumeration_unhook(void)
  * rr_enumeration_hooked() - does the hook see this device?
  * @dev: a device whose dev->iommu is stable
  *
- * Context: rr_device_lock() held.
+ * Context: any; hooks come and go under rr_device_lock(), and stay while there are
+ * files in sysfs.
  * Return: true if the op of its IOMMU driver is hooked.
  */
 bool rr_enumeration_hooked(struct device *dev)
@@ -281,7 +282,7 @@ u64 rr_enumeration_count(void)
  * rr_enumeration_in_force() - are this device's regions relaxed now?
  * @dev: a device whose dev->iommu is stable
  *
- * Context: rr_device_lock() held.
+ * Context: rr_device_lock() or RCU read lock held.
  * Return: true if it has an effective grant of its identity and its op is
  *         hooked (whether it has direct regions is another question).
  */
@@ -305,6 +306,9 @@ bool rr_enumeration_in_force(struct device *dev)
  * Return: number of regions of type %IOMMU_RESV_DIRECT; -ENODEV without an op;
  *         -ENOMEM if the driver appended nothing at all (those of x86 always
  *         append an MSI region; they drop what they cannot allocate silently).
+ *
+ * Not inlined: the call is to stand in this file's text, which is built so that it is
+ * no jump, and not in a caller's, or in the init text.
  */
 noinline int rr_enumeration_raw(struct device *dev, struct list_head *regions)
 {

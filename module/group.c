@@ -25,7 +25,10 @@
 static void held_poll(struct work_struct *work);
 static DECLARE_DELAYED_WORK(held_work, held_poll);
 
-/* An unload has found nothing held open, and nothing is any more. rr_device_lock(). */
+/*
+ * An unload is past the point where it waits for gates that are held open: from now on
+ * none is. rr_device_lock().
+ */
 static bool unloading;
 
 /**
@@ -109,7 +112,9 @@ static void close_gate(struct rr_device *device)
 	/*
 	 * Not behind a device that leaves: from v6.19 one with require_direct
 	 * set is parked on an identity domain (iommu_deinit_device(), commit
-	 * e94160488e65), and ours may have been in a guest a moment ago.
+	 * e94160488e65), and ours may have been in a guest a moment ago. (One
+	 * that was in a guest, was taken off the list, and is removed after that is
+	 * parked there all the same, as any tied device.)
 	 */
 	if (!device->leaving)
 		rr_gate_close(&device->gate);
@@ -303,7 +308,10 @@ static void decide_held(struct rr_device *device, void *data)
 	*(bool *)data |= device->held || device->pending;
 }
 
-/* For good: hold none any more if there are none. Return: true if there are. */
+/*
+ * Decides anew for each group in which a gate is held open. @for_good: if none is left,
+ * none will be held open from now on. Return: true if there are some.
+ */
 static bool decide_all_held(bool for_good)
 {
 	bool again = false;
@@ -325,9 +333,9 @@ static void held_poll(struct work_struct *work)
 /**
  * rr_group_exit() - wait until no gate is held open, and hold none any more
  *
- * The module is pinned while one is; but a tied newcomer may have joined a group
- * in use after an unload, of an empty list, had begun. What joins one later finds
- * what it would find behind the unload: nobody.
+ * As a rule none is, as the module is pinned then. But a tied newcomer may have joined
+ * a group in use after the unload had begun. A device that joins after this function is
+ * treated as the kernel treats it without this module.
  *
  * Cannot be killed: an unload cannot be called off any more.
  *

@@ -68,9 +68,9 @@ static void on_add(struct pci_dev *pdev)
 	struct rr_grant *grant;
 
 	/*
-	 * Whoever has no record cannot be closed again. A listed device has been
-	 * relaxed by now, so the core has left require_direct clear: taken off
-	 * the list, it would stay open.
+	 * It must have a record, whatever it takes: a device that is listed has been
+	 * relaxed by now, so the core has left require_direct clear. Without a
+	 * record nobody could set it when the device is taken off the list.
 	 */
 	audit_unserved(pdev, rr_device_add(pdev, GFP_KERNEL | __GFP_NOFAIL));
 	device = rr_device_of(&pdev->dev);
@@ -212,9 +212,9 @@ static int take_up(struct pci_dev *pdev, struct present *present)
 }
 
 /*
- * Keeps a device from coming and going, until unlock_slot(). Those go under the
- * rescan lock; but before v6.13 virtual functions without it, under the device
- * lock of their physical function alone (drivers/pci/iov.c, sriov_disable()).
+ * Keeps a device from coming and going, until unlock_slot(). That happens under the
+ * rescan lock; but up to v6.17, and in part later, with virtual functions under the
+ * device lock of their physical function alone (drivers/pci/iov.c, sriov_disable()).
  * The physical function's lock is only tried, as the kernel takes the two locks in
  * either order. It may be held for long, as when vfio-pci is taken off a function that
  * is in use; so who loads us may be killed meanwhile.

@@ -23,7 +23,7 @@
 #include "rr_hotplug.h"
 #include "rr_sysfs.h"
 
-/* Until init is through. */
+/* Read once, at init. The kernel has it freed when the module goes. */
 static char *parameter;
 
 /* Not a charp: those end at 1024 bytes, and 128 full entries do not fit. */

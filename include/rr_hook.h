@@ -12,6 +12,7 @@
  * @target: entry of the redirected function
  * @replacement: where calls from outside this module go instead
  * @in_flight: calls that have entered @replacement and not left it
+ * @installed: ftrace has @ops
  * @broken: ftrace has broken over it: it may be called or not, and is to be removed
  */
 struct rr_hook {
@@ -19,6 +20,7 @@ struct rr_hook {
 	unsigned long target;
 	unsigned long replacement;
 	atomic_t in_flight;
+	bool installed;
 	bool broken;
 };
 
@@ -50,6 +52,7 @@ static inline void rr_hook_leave(struct rr_hook *hook)
 void rr_hook_init(void);
 int rr_hook_install(struct rr_hook *hook, unsigned long target,
 		    unsigned long replacement);
+int rr_hook_renew(struct rr_hook *hook);
 void rr_hook_remove(struct rr_hook *hook);
 
 #endif

@@ -40,11 +40,13 @@ typedef void (*resv_fn)(struct device *dev, struct list_head *regions);
  * @hook: the redirection
  * @original: the op, NULL while the slot is free; set under rr_device_lock()
  * @seen: enumerations that came through the hook
+ * @lost: the hook is not called any more; rr_device_lock() to change
  */
 struct resv_op {
 	struct rr_hook hook;
 	resv_fn original;
 	atomic64_t seen;
+	bool lost;
 };
 
 static struct resv_op resv_ops[OPS_MAX];
@@ -235,7 +237,20 @@ bool rr_enumeration_hooked(struct device *dev)
 	resv_fn original = resv_op_of(dev);
 	struct resv_op *op = original ? find_op(original) : NULL;
 
-	return op && !op->hook.broken;
+	return op && !op->hook.broken && !READ_ONCE(op->lost);
+}
+
+/* Has the core enumerate a group. Return: did the hook see it? */
+static bool sees(struct resv_op *op, struct iommu_group *group)
+{
+	u64 before = atomic64_read(&op->seen);
+	struct iommu_resv_region *region, *next;
+	LIST_HEAD(regions);
+
+	iommu_get_group_resv_regions(group, &regions);
+	list_for_each_entry_safe(region, next, &regions, list)
+		kfree(region);
+	return atomic64_read(&op->seen) != before;
 }
 
 /**
@@ -254,9 +269,7 @@ int rr_enumeration_check(struct device *dev, struct iommu_group *group)
 {
 	struct resv_op *op = find_op(resv_op_of(dev));
 
-	if (!atomic64_read(&op->seen))
-		rr_enumeration_group(group);
-	if (atomic64_read(&op->seen))
+	if (atomic64_read(&op->seen) || sees(op, group))
 		return 0;
 	pr_err("cannot load: the hook on %ps is not called\n", op->original);
 	return -ENXIO;
@@ -345,18 +358,34 @@ bool rr_enumeration_ties(struct device *dev)
 
 /**
  * rr_enumeration_group() - have the core enumerate a group, through the hook
+ * @dev: a device in @group that is listed; its dev->iommu is stable
  * @group: the group
  *
- * For its effect alone: the hook sees it, counts it, logs what it relaxes.
+ * For its effect alone: the hook sees it, counts it, logs what it relaxes. Should it
+ * not see it, because somebody else has pushed it out since the module was loaded, it is
+ * put back, if ftrace lets us.
  *
- * Context: process, may sleep; takes group->mutex.
+ * Context: process, may sleep; rr_device_lock() held; takes group->mutex.
  */
-void rr_enumeration_group(struct iommu_group *group)
+void rr_enumeration_group(struct device *dev, struct iommu_group *group)
 {
-	struct iommu_resv_region *region, *next;
-	LIST_HEAD(regions);
+	resv_fn original = resv_op_of(dev);
+	struct resv_op *op = original ? find_op(original) : NULL;
+	int ret;
 
-	iommu_get_group_resv_regions(group, &regions);
-	list_for_each_entry_safe(region, next, &regions, list)
-		kfree(region);
+	if (!op || op->hook.broken)
+		return;
+	if (sees(op, group)) {
+		WRITE_ONCE(op->lost, false);
+		return;
+	}
+	pr_warn("the hook on %ps is not called any more: something else has pushed it out (see enabled_functions in tracefs)\n",
+		original);
+	ret = rr_hook_renew(&op->hook);
+	WRITE_ONCE(op->lost, ret || !sees(op, group));
+	if (op->lost)
+		pr_err("the hook on %ps cannot be put back (error %d): nothing is relaxed until it can\n",
+		       original, ret);
+	else
+		pr_notice("the hook on %ps is called again\n", original);
 }

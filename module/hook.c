@@ -138,6 +138,7 @@ int rr_hook_install(struct rr_hook *hook, unsigned long target,
 		 * to be done then takes for ever, and the caller holds locks.
 		 */
 		if (hook->ops.flags & FTRACE_OPS_FL_ENABLED) {
+			hook->installed = true;
 			hook->broken = true;
 			return ret;
 		}
@@ -152,11 +153,36 @@ int rr_hook_install(struct rr_hook *hook, unsigned long target,
 		pr_err("cannot hook %ps: error %d\n", (void *)target, ret);
 		goto err_filter;
 	}
+	hook->installed = true;
 	return 0;
 
 err_filter:
 	/* ftrace_set_filter_ip() may have allocated a hash even if it failed */
 	free_filter(hook);
+	return ret;
+}
+
+/**
+ * rr_hook_renew() - ask ftrace for a redirection once more
+ * @hook: an installed hook that is not called any more
+ *
+ * A BPF program on the same function may have pushed it out: from v6.0 to v6.17 a
+ * trampoline that is changed does not ask whether somebody redirects the function
+ * (kernel/trace/ftrace.c, __modify_ftrace_direct()); who registers is asked for.
+ *
+ * Context: process, sleeps; takes ftrace's locks.
+ * Return: 0, or what ftrace says: the function is not redirected then.
+ */
+int rr_hook_renew(struct rr_hook *hook)
+{
+	int ret = 0;
+
+	if (hook->installed)
+		ret = unregister_ftrace_function(&hook->ops);
+	if (ret)
+		return ret;
+	ret = register_ftrace_function(&hook->ops);
+	hook->installed = !ret;
 	return ret;
 }
 
@@ -171,10 +197,11 @@ err_filter:
  */
 void rr_hook_remove(struct rr_hook *hook)
 {
-	int ret;
+	int ret = 0;
 
 	/* Waits for tasks between the fentry site and the replacement. */
-	ret = unregister_ftrace_function(&hook->ops);
+	if (hook->installed)
+		ret = unregister_ftrace_function(&hook->ops);
 	if (ret)
 		stay_for_good(hook, ret);
 	/*

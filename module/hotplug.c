@@ -54,7 +54,7 @@ static void on_join(struct rr_device *device)
 	 * not seen: what is relaxed is logged at the latest now.
 	 */
 	if (grant)
-		rr_enumeration_group(device->group);
+		rr_enumeration_group(&device->pdev->dev, device->group);
 	rr_group_decide(device->group, NULL);
 	rr_risk_warn_broken(device);
 	if (grant && rr_grant_matches(grant, &device->pdev->dev))

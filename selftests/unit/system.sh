@@ -61,3 +61,30 @@ for name in libvirtd virtqemud libvirt-guests pve-guests incus; do
 	check "it is before $name.service" grep -q "Found ordering cycle" "$work/said"
 	rm "$units/$name.service"
 done
+
+# What the check says of a device that is configured, in a system that is made up.
+# says WHAT STATE TYPE PATTERN - in that state, its group's region of that type; without a
+# pattern it has nothing to say.
+made_up=$work/sys
+mkdir -p "$made_up/devices/0000:01:00.0/device/iommu_group"
+echo 0000:01:00.0@8086:10fb >"$made_up/allowlist"
+sed "s#^sys=.*#sys=$made_up#" "$installed" >"$work/stub/check"
+printf '#!/bin/sh\necho options relax_rmrr allowlist=0000:01:00.0@8086:10fb\n' >"$work/stub/modprobe"
+chmod +x "$work/stub/check" "$work/stub/modprobe"
+says() {
+	local status=0
+	echo "$2" >"$made_up/devices/0000:01:00.0/state"
+	echo "0x0000000030000000 0x000000003000ffff $3" \
+		>"$made_up/devices/0000:01:00.0/device/iommu_group/reserved_regions"
+	PATH=$work/stub:$PATH "$work/stub/check" >"$work/said" 2>&1 || status=$?
+	if [ -n "${4:-}" ]; then
+		check "the check: $1" grep -q "$4" "$work/said"
+		check "the check: $1: it is red" test "$status" = 1
+	else
+		check "the check: $1" test "$status" = 0
+	fi
+}
+says "relaxed" relaxed direct-relaxable
+says "the hook was pushed out" relaxed direct "pushed the module's hook out"
+says "in use" assigned direct-relaxable
+says "another of its group is not listed" peer-blocked direct "not listed; list it as well"

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Pushes relax_rmrr's hook out, as a BPF program at the function's entry and then
+ * another at its exit do from v6.0 to v6.17: a trampoline that is changed does not ask
+ * whether somebody redirects the function (kernel/trace/ftrace.c,
+ * __modify_ftrace_direct()), and the one for the exit calls the function's body by
+ * itself.
+ *
+ * Parameters: peer, the address of a PCI device whose IOMMU driver's op is meant;
+ * stubborn, 1 if it will not have anybody else redirect it afterwards.
+ */
+#include <linux/ftrace.h>
+#include <linux/module.h>
+#include <linux/objtool.h>
+
+#include "op.h"
+
+static char *peer;
+module_param(peer, charp, 0444);
+MODULE_PARM_DESC(peer, "PCI device whose op is meant");
+
+static bool stubborn;
+module_param(stubborn, bool, 0444);
+MODULE_PARM_DESC(stubborn, "1 to refuse whoever redirects it");
+
+#ifdef RR_HAVE_FTRACE_DIRECT
+
+#include <asm/linkage.h>
+#include <asm/nospec-branch.h>
+
+#include "pusher.h"
+
+unsigned long pusher_body;
+
+/*
+ * The first does nothing. The second calls the body, and returns to the op's caller:
+ * unless it has been told that somebody redirects the op, as then where to go on is on
+ * the stack, and it does nothing, too.
+ */
+asm("	.pushsection .text, \"ax\", @progbits\n"
+	"	.type pusher_entry, @function\n"
+	"	.globl pusher_entry\n"
+	"pusher_entry:\n"
+	ASM_ENDBR
+	ASM_RET
+	"	.size pusher_entry, .-pusher_entry\n"
+	"	.type pusher_exit_too, @function\n"
+	"	.globl pusher_exit_too\n"
+	"pusher_exit_too:\n"
+	ASM_ENDBR
+	"	cmpq $0, pusher_body(%rip)\n"
+	"	je 1f\n"
+	"	pushq %rbp\n"
+	"	movq %rsp, %rbp\n"
+	"	subq $8, %rsp\n"
+	"	movq pusher_body(%rip), %rax\n"
+	ANNOTATE_RETPOLINE_SAFE
+	"	call *%rax\n"
+	"	leave\n"
+	"	addq $8, %rsp\n"
+	"1:\n"
+	ASM_RET
+	"	.size pusher_exit_too, .-pusher_exit_too\n"
+	"	.popsection\n");
+STACK_FRAME_NON_STANDARD(pusher_exit_too);
+
+static bool pushed;
+
+static int share(struct ftrace_ops *ops, enum ftrace_ops_cmd cmd)
+{
+	if (!pushed)
+		return 0;
+	if (stubborn)
+		return -EBUSY;
+	WRITE_ONCE(pusher_body, 0);
+	return 0;
+}
+
+static struct ftrace_ops ops = {
+	.ops_func = share,
+};
+
+static int __init pusher_init(void)
+{
+	static const u8 endbr[] = { 0xf3, 0x0f, 0x1e, 0xfa };
+	unsigned long op = (unsigned long)op_at(peer);
+	int ret;
+
+	if (!op)
+		return -ENODEV;
+	pusher_body = op + MCOUNT_INSN_SIZE;
+	if (!memcmp((void *)op, endbr, sizeof(endbr)))
+		pusher_body += sizeof(endbr);
+	ret = ftrace_set_filter_ip(&ops, op, 0, 0);
+	if (ret)
+		return ret;
+	ret = register_ftrace_direct(&ops, (unsigned long)pusher_entry);
+	if (ret)
+		return ret;
+	ret = modify_ftrace_direct(&ops, (unsigned long)pusher_exit_too);
+	if (ret)
+		unregister_ftrace_direct(&ops, (unsigned long)pusher_entry,
+					 true);
+	pushed = !ret;
+	return ret;
+}
+
+static void __exit pusher_exit(void)
+{
+	unregister_ftrace_direct(&ops, (unsigned long)pusher_exit_too, true);
+}
+
+#else
+
+static int __init pusher_init(void)
+{
+	return -EOPNOTSUPP;
+}
+
+static void __exit pusher_exit(void)
+{
+}
+
+#endif
+
+module_init(pusher_init);
+module_exit(pusher_exit);
+
+MODULE_DESCRIPTION("Test help: pushes a redirection out, as BPF's trampolines can");
+MODULE_LICENSE("GPL");

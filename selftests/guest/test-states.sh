@@ -105,6 +105,21 @@ logged "its risks are known" "^relax_rmrr: $PEER: warning:" 0
 ok "back: the link" test -e $RR/devices/$PEER/device/vendor
 is "back, not listed: blocked" blocked "$(state $OTHER)"
 
+# One that the driver has no memory to tell of: it is untied until a driver binds.
+if removing_warns; then
+	skip "a tie that shows late" "$REMOVING_WARNS"
+else
+	remove_other
+	ok "no memory for a direct region" insmod /sleeper.ko forgetful=1
+	echo 1 >/sys/bus/pci/rescan
+	rmmod sleeper
+	is "a tie that does not show: no directory" none "$(state $OTHER)"
+	to_driver $OTHER vfio-pci
+	is "it shows when a driver binds: blocked" blocked "$(state $OTHER)"
+	refused "a tie that shows late" $OTHER
+	to_driver $OTHER ""
+fi
+
 # Readers in the directories while these come and go.
 (
 	while [ ! -e /tmp/stop ]; do

@@ -4,8 +4,8 @@
  * driver's op, that is, below relax_rmrr's hook: redirects an exported function
  * that each op calls, iommu_alloc_resv_region(), and sleeps there.
  *
- * Parameter: msecs, how long; or until wake is written. The file asleep tells whether
- * somebody is.
+ * Parameters: msecs, how long; or until wake is written. The file asleep tells whether
+ * somebody is. forgetful, 1 to have no memory for a direct region instead.
  */
 #include <linux/atomic.h>
 #include <linux/delay.h>
@@ -27,6 +27,10 @@ static int asleep;
 module_param(asleep, int, 0444);
 MODULE_PARM_DESC(asleep, "1 while a caller sleeps");
 
+static bool forgetful;
+module_param(forgetful, bool, 0444);
+MODULE_PARM_DESC(forgetful, "1 to have no memory for a direct region, and not to sleep");
+
 static atomic_t armed = ATOMIC_INIT(1);
 
 static struct iommu_resv_region *
@@ -36,8 +40,10 @@ slow_alloc(phys_addr_t start, size_t length, int prot,
 	struct iommu_resv_region *region;
 	unsigned int slept;
 
+	if (forgetful && type == IOMMU_RESV_DIRECT)
+		return NULL;
 	/* The MSI region is allocated where sleeping is allowed. */
-	if (type == IOMMU_RESV_MSI && atomic_xchg(&armed, 0)) {
+	if (!forgetful && type == IOMMU_RESV_MSI && atomic_xchg(&armed, 0)) {
 		asleep = 1;
 		for (slept = 0; slept < msecs && !READ_ONCE(wake); slept += 20)
 			msleep(20);

@@ -68,7 +68,7 @@ done
 made_up=$work/sys
 mkdir -p "$made_up/devices/0000:01:00.0/device/iommu_group"
 echo 0000:01:00.0@8086:10fb >"$made_up/allowlist"
-sed "s#^sys=.*#sys=$made_up#" "$installed" >"$work/stub/check"
+sed "s#^sys=.*#sys=$made_up#; s#^export PATH=.*#PATH=$work/stub:\$PATH#" "$installed" >"$work/stub/check"
 printf '#!/bin/sh\necho options relax_rmrr allowlist=0000:01:00.0@8086:10fb\n' >"$work/stub/modprobe"
 chmod +x "$work/stub/check" "$work/stub/modprobe"
 says() {

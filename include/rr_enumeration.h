@@ -19,6 +19,6 @@ bool rr_enumeration_in_force(struct device *dev);
 
 int rr_enumeration_raw(struct device *dev, struct list_head *regions);
 bool rr_enumeration_ties(struct device *dev);
-void rr_enumeration_group(struct device *dev, struct iommu_group *group);
+bool rr_enumeration_group(struct device *dev, struct iommu_group *group);
 
 #endif

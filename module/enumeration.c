@@ -366,18 +366,22 @@ bool rr_enumeration_ties(struct device *dev)
  * put back, if ftrace lets us.
  *
  * Context: process, may sleep; rr_device_lock() held; takes group->mutex.
+ * Return: true if the hook is lost now and was not before, or the other way round: then
+ *         grants of all groups have come into force, or out of it.
  */
-void rr_enumeration_group(struct device *dev, struct iommu_group *group)
+bool rr_enumeration_group(struct device *dev, struct iommu_group *group)
 {
 	resv_fn original = resv_op_of(dev);
 	struct resv_op *op = original ? find_op(original) : NULL;
+	bool was_lost;
 	int ret;
 
 	if (!op || op->hook.broken)
-		return;
+		return false;
+	was_lost = op->lost;
 	if (sees(op, group)) {
 		WRITE_ONCE(op->lost, false);
-		return;
+		return was_lost;
 	}
 	pr_warn("the hook on %ps is not called any more: something else has pushed it out (see enabled_functions in tracefs)\n",
 		original);
@@ -388,4 +392,5 @@ void rr_enumeration_group(struct device *dev, struct iommu_group *group)
 		       original, ret);
 	else
 		pr_notice("the hook on %ps is called again\n", original);
+	return op->lost != was_lost;
 }

@@ -299,6 +299,22 @@ int rr_group_decide(struct iommu_group *group, struct list_head *revoke)
 	return ret;
 }
 
+static void decide_for(struct rr_device *device, void *unused)
+{
+	if (device->group && rr_grant_at(device->bdf))
+		rr_group_decide(device->group, NULL);
+}
+
+/**
+ * rr_group_decide_all() - decide anew for the groups of all listed devices
+ *
+ * Context: process, sleeps; rr_device_lock() held; takes group->mutex.
+ */
+void rr_group_decide_all(void)
+{
+	rr_device_for_each(decide_for, NULL);
+}
+
 /* Looks at such groups until user space has given them back. */
 static void decide_held(struct rr_device *device, void *data)
 {

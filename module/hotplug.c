@@ -53,8 +53,8 @@ static void on_join(struct rr_device *device)
 	 * (iommu_create_device_direct_mappings()), and an op just hooked was
 	 * not seen: what is relaxed is logged at the latest now.
 	 */
-	if (grant)
-		rr_enumeration_group(&device->pdev->dev, device->group);
+	if (grant && rr_enumeration_group(&device->pdev->dev, device->group))
+		rr_group_decide_all();
 	rr_group_decide(device->group, NULL);
 	rr_risk_warn_broken(device);
 	if (grant && rr_grant_matches(grant, &device->pdev->dev))

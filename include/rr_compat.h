@@ -77,8 +77,10 @@
 /* Which second gate there is to open: module/gate.c includes it. */
 #ifdef RR_HAVE_REQUIRE_DIRECT
 #define RR_GATE_SOURCE "gate_require_direct.c"
+#define RR_GATE_IS_BIT true
 #else
 #define RR_GATE_SOURCE "gate_intel_attach.c"
+#define RR_GATE_IS_BIT false
 #endif
 
 /* What an ftrace callback is handed. */

@@ -15,8 +15,10 @@ struct device;
 
 /**
  * struct rr_gate - one device's gate
- * @open: we opened it, and are to close it; group->mutex to write
- * @found: it was open when we came to open it: closing leaves it so; as @open
+ * @open: it is open, and to close it is up to us: we opened it, or it came up open, as
+ *        our hook hid the region from the core; group->mutex to write
+ * @found: it was open when we came to open it, by somebody else's doing: closing only
+ *         forgets it; as @open
  * @dev: the device
  * @node: in the table of the gate that needs one; rr_device_lock() to change, RCU
  *        to read

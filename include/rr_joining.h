@@ -1,25 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Devices that the IOMMU core has put into a group, and we have not looked at yet. */
+/* Devices that the IOMMU core puts into a group, and that we have not looked at yet. */
 #ifndef RR_JOINING_H
 #define RR_JOINING_H
 
 #include <linux/atomic.h>
 #include <linux/types.h>
 
-/*
- * How many there are, at least: from before the core hears that a device is added
- * until its group has been decided.
- */
+struct device;
+
 extern atomic_t rr_joining_count;
 
 /**
- * rr_joining_any() - may a device have joined a group just now?
+ * rr_joining_any() - is a device being added, anywhere?
  *
- * Its group is open or shut as it was before. In that moment nobody may claim it by a
- * gate that is about to be shut, and nobody who has it may be kept from giving it back.
+ * So that the others cost nothing as long as none is.
  *
  * Context: any; lock-free.
- * Return: true if there is one anywhere in the machine.
+ * Return: true from before the core hears of one until its group has been decided.
  */
 static inline bool rr_joining_any(void)
 {
@@ -28,6 +25,10 @@ static inline bool rr_joining_any(void)
 
 int rr_joining_init(void);
 void rr_joining_exit(void);
-void rr_joining_done(void);
+
+bool rr_joining_is(struct device *dev);
+void rr_joining_attached(struct device *dev);
+bool rr_joining_beside(struct device *dev);
+void rr_joining_done(struct device *dev);
 
 #endif

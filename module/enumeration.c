@@ -55,24 +55,28 @@ static struct resv_op resv_ops[OPS_MAX];
  * A device that is just being added to a group which user space has. Told as direct,
  * the core would set its require_direct: should the group be given back before our
  * notifier has cleared it, that would fail, with page tables freed that the hardware
- * still walks. Only the core can ask about such a device, under group->mutex.
- *
- * RCU read lock held.
+ * still walks. So it is told as relaxable although it is not listed; its gate is ours to
+ * close when the group is back (rr_gate_adopt()), and that, too, is logged (group.c).
  */
 static bool joins_claimed_group(struct device *dev)
 {
-	return rr_joining_any() && !rr_device_of(dev) &&
-	       rr_domain_owner(dev) != RR_OWNER_HOST;
+	return RR_GATE_IS_BIT && rr_joining_is(dev) &&
+	       rr_domain_owner(dev) == RR_OWNER_USER;
 }
 
-static void retype(struct list_head *tail, struct list_head *regions)
+static void retype(struct device *dev, struct list_head *tail,
+		   struct list_head *regions)
 {
 	struct iommu_resv_region *region;
 
 	region = list_entry(tail, struct iommu_resv_region, list);
-	list_for_each_entry_continue(region, regions, list)
-		if (region->type == IOMMU_RESV_DIRECT)
-			region->type = IOMMU_RESV_DIRECT_RELAXABLE;
+	list_for_each_entry_continue(region, regions, list) {
+		if (region->type != IOMMU_RESV_DIRECT)
+			continue;
+		region->type = IOMMU_RESV_DIRECT_RELAXABLE;
+		if (!rr_region_repeated(region, tail))
+			rr_audit_trace(dev, region);
+	}
 }
 
 /*
@@ -95,7 +99,7 @@ static void relax(struct device *dev, struct list_head *tail,
 	if (!grant || !test_bit(RR_GRANT_EFFECTIVE, &grant->flags) ||
 	    !rr_grant_matches(grant, dev)) {
 		if (joins_claimed_group(dev))
-			retype(tail, regions);
+			retype(dev, tail, regions);
 		goto out;
 	}
 
@@ -109,11 +113,10 @@ static void relax(struct device *dev, struct list_head *tail,
 		if (atomic_read(&grant->logged) == index &&
 		    atomic_cmpxchg(&grant->logged, index, index + 1) == index)
 			rr_audit_relaxed(dev, region);
-		rr_audit_trace(dev, region);
 		index++;
 		atomic_long_inc(&grant->relaxations);
 	}
-	retype(tail, regions);
+	retype(dev, tail, regions);
 out:
 	rcu_read_unlock();
 }

@@ -119,6 +119,12 @@ int rr_force_revoke(struct list_head *grants, struct rr_grant **busy)
 		rr_audit_revoked(grant->bdf,
 				 device ? &device->pdev->dev : NULL);
 	}
+	/* Once more, for the log: whom does that keep out? */
+	list_for_each_entry(grant, grants, change) {
+		device = rr_device_find(grant->bdf);
+		if (device && device->group)
+			rr_group_decide(device->group, NULL);
+	}
 	return 0;
 }
 

@@ -11,12 +11,13 @@
  * device whose gate is open. The type is otherwise compared on that path with
  * IOMMU_DOMAIN_IDENTITY only (domain_type_is_si()), and masked with
  * __IOMMU_DOMAIN_PAGING, which stays as it was; but in scalable mode, up to v5.18,
- * forced snooping hangs on it, too: there nothing is opened, as a device could then
- * read and write behind the caches (rr_type_forces_snooping()). From v5.19 to v6.1 detaching tests
- * too, as it attaches a blocking domain of the same type (drivers/iommu/iommu.c,
- * __iommu_group_set_core_domain()): gates stay open while a group is claimed. From
- * v6.2 on the blocking domain has an op of its own: the claim goes through, and
- * what follows is refused, the attachment of user space's own domain.
+ * forced snooping hangs on it, too: there the module does not load, as a device could
+ * then read and write behind the caches (rr_type_forces_snooping()).
+ *
+ * From v5.19 to v6.1 detaching tests too, as it attaches a blocking domain of the same
+ * type (drivers/iommu/iommu.c, __iommu_group_set_core_domain()): gates stay open while a
+ * group is claimed. From v6.2 on the blocking domain has an op of its own: the claim goes
+ * through, and what follows is refused, the attachment of user space's own domain.
  *
  * AMD has no such test: there the gate is "none".
  *
@@ -74,20 +75,17 @@ static bool gate_is_open(struct device *dev)
 }
 
 /*
- * A claim begins with the group on a domain of the host's own, or on a blocking
- * one. In a group that is on user space's domain, a test can only hit a device that
- * has joined since: when it joins (iommu_group_add_device() attaches it to the
- * domain that its group is on), and when the group is given back, which may be
- * before we have heard of it (the IOMMU core's ADD notifier comes before ours).
- * Refusing it makes v6.1 dereference NULL in intel_iommu_release_device(), or
- * leaves freed page tables in the hardware; so it passes, and group.c then holds
- * its gate open until the group is back.
+ * May this device be attached to a domain of user space's kind, whatever the driver
+ * says? It depends on what its group is on.
  *
- * Nor may a claim begin in the moment between the core's ADD notifier and ours: v6.1
- * does not take back the first half of a claim when the other is refused, so the
- * members before a tied newcomer would stay on the blocking domain under their host
- * drivers. They are refused, and a claim that is made once more finds the group as it
- * is to be.
+ * The same domain: it has just joined, and is put where its group is
+ * (iommu_group_add_device()). User space's: what is tested there can only be a device
+ * that has joined since, when the group moves on or is given back; the IOMMU core's ADD
+ * notifier comes before ours, so we may not have heard of it yet. Refusing it makes v6.1
+ * dereference NULL in intel_iommu_release_device(), or leaves freed page tables in the
+ * hardware; so it passes, and group.c then holds its gate open until the group is back.
+ * Nobody's, the blocking domain: the claim has begun, and so it is with a newcomer.
+ * The host's: this is where a claim begins, and the gate counts.
  */
 static bool lets_pass(struct iommu_domain *domain, struct device *dev)
 {
@@ -95,8 +93,20 @@ static bool lets_pass(struct iommu_domain *domain, struct device *dev)
 
 	if (rr_domain_of(dev) == domain || owner == RR_OWNER_USER)
 		return true;
-	return gate_is_open(dev) &&
-	       !(owner == RR_OWNER_HOST && rr_joining_any());
+	if (owner == RR_OWNER_NOBODY && rr_joining_is(dev))
+		return true;
+	return gate_is_open(dev);
+}
+
+/*
+ * No claim may begin while a device has joined the group that we have not looked at: it
+ * may be about to shut it. Up to v6.1 the kernel does not take back the first half of a
+ * claim when the other is refused, and members that were moved stay off the host's
+ * domain, under their host drivers. So no member may move, whether it has a gate or not.
+ */
+static bool is_too_early(struct device *dev)
+{
+	return rr_joining_beside(dev) && rr_domain_owner(dev) == RR_OWNER_HOST;
 }
 
 /* Called by the core in place of attach_dev; group->mutex held, may sleep. */
@@ -106,12 +116,17 @@ static int attach(struct iommu_domain *domain, struct device *dev)
 	int ret;
 
 	rr_hook_enter(&attach_hook);
+	rr_joining_attached(dev);
 	if (READ_ONCE(domain->type) & __IOMMU_DOMAIN_DMA_API ||
 	    !(READ_ONCE(domain->type) & __IOMMU_DOMAIN_PAGING)) {
 		ret = attach_original(domain, dev);
 		goto out;
 	}
 
+	if (is_too_early(dev) && rr_domain_of(dev) != domain) {
+		ret = -EBUSY;
+		goto out;
+	}
 	pass = lets_pass(domain, dev);
 	mutex_lock(&type_lock);
 	if (pass)

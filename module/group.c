@@ -34,7 +34,8 @@ static bool unloading;
 /**
  * struct pass - one pass over the members of a group
  * @group: the group
- * @revoke: grants to make ineffective first, or NULL
+ * @revoke: grants to make ineffective first, or NULL; the log is left alone then, as
+ *          it may be taken back
  * @blocked: a tied member is not in force, or will not be without those of @revoke
  * @started: the second round has begun
  * @claimed: user space has the group
@@ -182,12 +183,16 @@ void rr_group_audit_blockers(struct rr_device *device)
 }
 
 /*
- * The group belongs to user space: nothing may close now. A tied newcomer is let
- * in: else giving the group back would fail, with page tables freed that the
- * hardware still walks. Without a grant it is held open until the group is back,
- * which held_poll() notices; a user who claims the group again before that keeps
- * it. For others nothing is opened now: what looks like a claim may be a reset, or
- * a claim that has not got to the gate yet (gate_intel_attach.c).
+ * User space has the group, so no gate may close.
+ *
+ * A tied newcomer, listed or not: its gate is opened, or giving the group back would
+ * fail and leave freed page tables in the hardware. If it is not listed it is also held:
+ * held_poll() closes its gate once the group is the host's; a user who claims the group
+ * again before that keeps it.
+ *
+ * Any other member that is listed by now, and whose gate is shut, is pending: opened once
+ * the group is the host's, because what looks like a claim may be a reset, or a claim
+ * that has not got to the gate yet (gate_intel_attach.c).
  */
 static void pass_claimed(struct pass *pass, struct rr_device *device,
 			 bool in_force)
@@ -225,14 +230,14 @@ static void pass_in_host(struct pass *pass, struct rr_device *device,
 	else if (device->tied)
 		close_gate(device);
 	/* The log says when that changes for a device that is listed. */
-	if (in_force && pass->blocked) {
-		if (!device->shut)
-			list_add_tail(&device->pass, &pass->shut);
+	if (!in_force || pass->revoke)
 		return;
-	}
-	if (in_force && device->shut)
+	if (pass->blocked && !device->shut)
+		list_add_tail(&device->pass, &pass->shut);
+	if (!pass->blocked && device->shut) {
 		rr_audit_open(dev, iommu_group_id(pass->group));
-	device->shut = false;
+		device->shut = false;
+	}
 }
 
 /*
@@ -261,6 +266,8 @@ static int pass_member(struct device *dev, void *data)
 	in_force = rr_device_in_force(device, dev);
 	if (device->tied && !in_force)
 		rr_group_opened_by_others(device);
+	if (!in_force && !pass->revoke)
+		device->shut = false;
 	if (!pass->claimed)
 		pass_in_host(pass, device, in_force);
 	else if (device->tied)

@@ -168,7 +168,10 @@ err_filter:
  *
  * A BPF program on the same function may have pushed it out: from v6.0 to v6.17 a
  * trampoline that is changed does not ask whether somebody redirects the function
- * (kernel/trace/ftrace.c, __modify_ftrace_direct()); who registers is asked for.
+ * (kernel/trace/ftrace.c, __modify_ftrace_direct()); who registers is asked for. The
+ * target is the same, and so is the filter: the ops can be used again as tracers do it.
+ * (The hook of a gate can be pushed out as well; where it is one, up to v6.5, the claim
+ * is then refused as without this module.)
  *
  * Context: process, sleeps; takes ftrace's locks.
  * Return: 0, or what ftrace says: the function is not redirected then.
@@ -182,7 +185,9 @@ int rr_hook_renew(struct rr_hook *hook)
 	if (ret)
 		return ret;
 	ret = register_ftrace_function(&hook->ops);
-	hook->installed = !ret;
+	/* As in rr_hook_install(): where ftrace has broken over it, it is to be removed. */
+	hook->broken = ret && hook->ops.flags & FTRACE_OPS_FL_ENABLED;
+	hook->installed = !ret || hook->broken;
 	return ret;
 }
 

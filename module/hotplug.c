@@ -36,6 +36,13 @@ static void audit_unserved(struct pci_dev *pdev, int err)
 				 err);
 }
 
+static void warn(struct rr_device *device, struct rr_grant *grant)
+{
+	rr_risk_warn_broken(device);
+	if (grant && rr_grant_matches(grant, &device->pdev->dev))
+		rr_risk_warn(grant, device);
+}
+
 /*
  * A device has joined its group. It is brought in line both ways: listed, it may
  * open its group; tied and not listed, it closes it, or is held open if user space
@@ -56,9 +63,7 @@ static void on_join(struct rr_device *device)
 	if (grant && rr_enumeration_group(&device->pdev->dev, device->group))
 		rr_group_decide_all();
 	rr_group_decide(device->group, NULL);
-	rr_risk_warn_broken(device);
-	if (grant && rr_grant_matches(grant, &device->pdev->dev))
-		rr_risk_warn(grant, device);
+	warn(device, grant);
 }
 
 /* A device has been added; the IOMMU core has probed it already. */
@@ -87,6 +92,7 @@ static void on_add(struct pci_dev *pdev)
  */
 static bool on_bind(struct rr_device *device)
 {
+	struct rr_grant *grant = rr_grant_at(device->bdf);
 	bool was_tied = device->tied;
 
 	if (!device->group) {
@@ -96,7 +102,13 @@ static bool on_bind(struct rr_device *device)
 	}
 	/* Untied as far as is known: the pass looks again. */
 	rr_group_decide(device->group, NULL);
-	return device->tied != was_tied;
+	if (device->tied == was_tied)
+		return false;
+	/* What is relaxed only now is logged now. */
+	if (grant && rr_enumeration_group(&device->pdev->dev, device->group))
+		rr_group_decide_all();
+	warn(device, grant);
+	return true;
 }
 
 /* A device has left its group: that may open it for the others. */
@@ -148,7 +160,7 @@ static int pci_notify(struct notifier_block *nb, unsigned long action,
 	switch (action) {
 	case BUS_NOTIFY_ADD_DEVICE:
 		on_add(to_pci_dev(dev));
-		rr_joining_done();
+		rr_joining_done(dev);
 		break;
 	case BUS_NOTIFY_DEL_DEVICE:
 		if (device)
@@ -320,6 +332,19 @@ static void forget(struct rr_device *device, void *data)
 	rr_device_free(device);
 }
 
+/* The list is empty, so every gate is closed. Waits until nobody is in the hooks. */
+static void forget_devices(void)
+{
+	/* What is held open may go yet, and is to be heard of. */
+	rr_group_exit();
+	bus_unregister_notifier(&pci_bus_type, &pci_notifier);
+	rr_device_lock();
+	rr_device_for_each(forget, NULL);
+	rr_device_unlock();
+	rr_gate_unhook();
+	rr_enumeration_unhook();
+}
+
 /**
  * rr_hotplug_listen() - have a function called when devices come or go
  * @changed: the function, called without any lock of ours; NULL for none any
@@ -339,15 +364,9 @@ void rr_hotplug_listen(void (*changed)(void))
  */
 void rr_hotplug_exit(void)
 {
-	/* What is held open may go yet, and is to be heard of. */
-	rr_group_exit();
+	/* From here on who joins finds what it would find without us. */
 	rr_joining_exit();
-	bus_unregister_notifier(&pci_bus_type, &pci_notifier);
-	rr_device_lock();
-	rr_device_for_each(forget, NULL);
-	rr_device_unlock();
-	rr_gate_unhook();
-	rr_enumeration_unhook();
+	forget_devices();
 }
 
 /**
@@ -355,7 +374,8 @@ void rr_hotplug_exit(void)
  *
  * Context: module init.
  * Return: 0; -ENODEV without an active IOMMU, -ENXIO if the hook is not called,
- *         -ENOMEM, or what rr_hook_install() says. A line in the log says why.
+ *         -ENOMEM, -EINTR, or what rr_enumeration_hook() and rr_gate_hook() say. A line
+ *         in the log says why.
  */
 int rr_hotplug_init(void)
 {
@@ -379,9 +399,9 @@ int rr_hotplug_init(void)
 	return 0;
 
 err_devices:
-	rr_hotplug_exit();
-	return ret;
+	rr_joining_exit();
 err_notifier:
-	bus_unregister_notifier(&pci_bus_type, &pci_notifier);
+	/* Devices may have been taken up by the notifier already. */
+	forget_devices();
 	return ret;
 }

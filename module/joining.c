@@ -1,26 +1,60 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Devices that the IOMMU core has put into a group, and we have not looked at yet.
+ * Devices that the IOMMU core puts into a group, and that we have not looked at yet.
  *
  * The core's notifier of the PCI bus comes before the one in hotplug.c, which may
- * have to wait for a write to the allowlist. Here is one that comes before the core's.
+ * have to wait for a write to the allowlist. In that moment the group is open or shut
+ * as it was without the newcomer. Here is a notifier that comes before the core's.
  */
 #include <linux/device.h>
+#include <linux/iommu.h>
+#include <linux/list.h>
 #include <linux/notifier.h>
 #include <linux/pci.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
 
 #include "rr_joining.h"
 
-atomic_t rr_joining_count = ATOMIC_INIT(0);
-
 /* The core's has priority 0 (drivers/iommu/iommu.c, iommu_bus_init()). */
 #define BEFORE_THE_CORE 1
+
+/**
+ * struct joiner - a device that is being added
+ * @node: in the list of them
+ * @dev: the device
+ * @group: the IOMMU group that it has been attached with, or NULL; no reference, to be
+ *         compared only
+ */
+struct joiner {
+	struct list_head node;
+	struct device *dev;
+	struct iommu_group *group;
+};
+
+static LIST_HEAD(joiners);
+static DEFINE_SPINLOCK(joiners_lock);	/* leaf */
+
+/* The length of that list. */
+atomic_t rr_joining_count = ATOMIC_INIT(0);
+
+static void add_joiner(struct device *dev)
+{
+	struct joiner *joiner = kzalloc(sizeof(*joiner),
+					GFP_KERNEL | __GFP_NOFAIL);
+
+	joiner->dev = dev;
+	spin_lock(&joiners_lock);
+	list_add(&joiner->node, &joiners);
+	atomic_inc(&rr_joining_count);
+	spin_unlock(&joiners_lock);
+}
 
 static int pci_notify_early(struct notifier_block *nb, unsigned long action,
 			    void *data)
 {
 	if (action == BUS_NOTIFY_ADD_DEVICE)
-		atomic_inc(&rr_joining_count);
+		add_joiner(data);
 	return NOTIFY_DONE;
 }
 
@@ -30,7 +64,7 @@ static struct notifier_block early_notifier = {
 };
 
 /**
- * rr_joining_init() - begin to count
+ * rr_joining_init() - begin to listen
  *
  * Context: module init; who calls rr_joining_done() listens already.
  * Return: 0, or what the bus says.
@@ -41,7 +75,7 @@ int rr_joining_init(void)
 }
 
 /**
- * rr_joining_exit() - count no more
+ * rr_joining_exit() - listen no more
  *
  * Context: process, sleeps; who calls rr_joining_done() still listens.
  */
@@ -50,15 +84,101 @@ void rr_joining_exit(void)
 	bus_unregister_notifier(&pci_bus_type, &early_notifier);
 }
 
+/* joiners_lock held. */
+static struct joiner *find_joiner(struct device *dev)
+{
+	struct joiner *joiner;
+
+	list_for_each_entry(joiner, &joiners, node)
+		if (joiner->dev == dev)
+			return joiner;
+	return NULL;
+}
+
 /**
- * rr_joining_done() - a device that was added has been dealt with
+ * rr_joining_is() - is this device being added?
+ * @dev: the device
  *
- * One that was added before rr_joining_init(), or after rr_joining_exit(), was not
- * counted: the list is empty then, and no gate open.
+ * Context: any.
+ * Return: true from before the core hears of it until its group has been decided.
+ */
+bool rr_joining_is(struct device *dev)
+{
+	bool is;
+
+	if (!rr_joining_any())
+		return false;
+	spin_lock(&joiners_lock);
+	is = find_joiner(dev);
+	spin_unlock(&joiners_lock);
+	return is;
+}
+
+/**
+ * rr_joining_attached() - the core attaches a device to a domain
+ * @dev: the device
+ *
+ * The first time it does is when the device joins its group: from now on it counts
+ * there.
+ *
+ * Context: group->mutex held.
+ */
+void rr_joining_attached(struct device *dev)
+{
+	struct iommu_group *group;
+	struct joiner *joiner;
+
+	if (!rr_joining_any())
+		return;
+	group = iommu_group_get(dev);
+	spin_lock(&joiners_lock);
+	joiner = find_joiner(dev);
+	if (joiner)
+		joiner->group = group;
+	spin_unlock(&joiners_lock);
+	iommu_group_put(group);
+}
+
+/**
+ * rr_joining_beside() - has a device that is being added joined this one's group?
+ * @dev: a member
+ *
+ * Context: group->mutex held, so that the answer is the same for all members.
+ * Return: true if there is one.
+ */
+bool rr_joining_beside(struct device *dev)
+{
+	struct iommu_group *group;
+	struct joiner *joiner;
+	bool found = false;
+
+	if (!rr_joining_any())
+		return false;
+	group = iommu_group_get(dev);
+	spin_lock(&joiners_lock);
+	list_for_each_entry(joiner, &joiners, node)
+		found |= group && joiner->group == group;
+	spin_unlock(&joiners_lock);
+	iommu_group_put(group);
+	return found;
+}
+
+/**
+ * rr_joining_done() - the group of a device that was added has been decided
+ * @dev: the device; it need not have been noticed
  *
  * Context: process.
  */
-void rr_joining_done(void)
+void rr_joining_done(struct device *dev)
 {
-	atomic_dec_if_positive(&rr_joining_count);
+	struct joiner *joiner;
+
+	spin_lock(&joiners_lock);
+	joiner = find_joiner(dev);
+	if (joiner) {
+		list_del(&joiner->node);
+		atomic_dec(&rr_joining_count);
+	}
+	spin_unlock(&joiners_lock);
+	kfree(joiner);
 }

@@ -27,7 +27,7 @@
 #define NAMES_MAX 640
 
 /* "[mem 0x0123456789abcdef-0x0123456789abcdef], " and " and 4294967295 more". */
-#define NAME_ROOM 64
+#define NAME_ROOM 72
 
 /* "17592186044415 MiB" and the terminating NUL. */
 #define SIZE_ROOM 24

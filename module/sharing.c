@@ -67,6 +67,7 @@ static void look_at_other(struct rr_device *other, void *data)
 	list_for_each_entry(region, search->regions, list) {
 		if (i < RR_SHARING_REGIONS &&
 		    region->type == IOMMU_RESV_DIRECT &&
+		    !rr_region_broken(region) &&
 		    has_region(&regions, region)) {
 			__set_bit(i, search->sharing->shared);
 			shares = true;

@@ -71,19 +71,21 @@ static int survey_member(struct device *dev, void *data)
 	return 0;
 }
 
-/* A reset is waited for, a quarter of a second at least. */
+/* @patient: what may be a reset is waited for, a quarter of a second at least. */
 static enum rr_claim survey_group(struct survey *survey,
-				  struct iommu_group *group)
+				  struct iommu_group *group, bool patient)
 {
 	enum rr_claim claim;
 	int polls = 0;
 
 	for (;;) {
 		survey->owners = 0;
+		survey->opened = false;
 		survey->blocked = false;
 		iommu_group_for_each_dev(group, survey, survey_member);
 		claim = rr_claim_of_owners(survey->owners);
-		if (claim != RR_CLAIM_UNSURE || ++polls == RESET_POLLS)
+		if (!patient || claim != RR_CLAIM_UNSURE ||
+		    ++polls == RESET_POLLS)
 			return claim;
 		usleep_range(RR_CLAIM_POLL_US, 2 * RR_CLAIM_POLL_US);
 	}
@@ -117,7 +119,7 @@ const char *rr_state_name(u64 bdf, struct pci_dev *pdev,
 	if (listed && !matches)
 		return "mismatch";
 	if (group)
-		claim = survey_group(&survey, group);
+		claim = survey_group(&survey, group, listed);
 	if (!listed)
 		return survey.opened ? "opened" : "blocked";
 	if (claim != RR_CLAIM_NONE)
@@ -126,7 +128,7 @@ const char *rr_state_name(u64 bdf, struct pci_dev *pdev,
 		return "peer-blocked";
 	if (!survey.tied)
 		return "unaffected";
-	/* Not in force: its IOMMU driver's op could not be hooked. */
+	/* Not in force: its IOMMU driver's op is not hooked, or not any more. */
 	return survey.in_force ? "relaxed" : "blocked";
 }
 

@@ -66,7 +66,12 @@ STACK_FRAME_NON_STANDARD(pusher_exit_too);
 
 static bool pushed;
 
+#ifdef RR_HAVE_OPS_FUNC_IP
+static int share(struct ftrace_ops *ops, unsigned long ip,
+		 enum ftrace_ops_cmd cmd)
+#else
 static int share(struct ftrace_ops *ops, enum ftrace_ops_cmd cmd)
+#endif
 {
 	if (!pushed)
 		return 0;

@@ -78,7 +78,7 @@ help:
 	@echo "           (two hours and more; check-vm-short: one system, one reboot)"
 	@echo "  check-debug all tests, faults and stress on kernels that watch, fuzzing, analysers,"
 	@echo "           leaks, coverage (hours; builds the kernels the first time)"
-	@echo "  mutate   break the module on purpose, in some 90 ways; the tests must notice"
+	@echo "  mutate   break the module on purpose, in some 130 ways; the tests must notice"
 	@echo "           (an hour; not part of check)"
 	@echo "  bench    what it costs, beside other ways to do it; table and picture (half an hour)"
 	@echo "build"

@@ -197,9 +197,7 @@ void rr_group_audit_blockers(struct rr_device *device)
 static void pass_claimed(struct pass *pass, struct rr_device *device,
 			 bool in_force)
 {
-	if (!rr_gate_exists() || unloading)
-		return;
-	if (!device || device->leaving || device->held)
+	if (unloading || device->leaving || device->held)
 		return;
 	if (!device->newcomer) {
 		device->pending = in_force && !device->gate.open;
@@ -268,7 +266,8 @@ static int pass_member(struct device *dev, void *data)
 		rr_group_opened_by_others(device);
 	if (!in_force && !pass->revoke)
 		device->shut = false;
-	if (!pass->claimed)
+	/* Without a gate nothing is to be opened or shut: it is for the log alone. */
+	if (!pass->claimed || !rr_gate_exists())
 		pass_in_host(pass, device, in_force);
 	else if (device->tied)
 		pass_claimed(pass, device, in_force);

@@ -118,13 +118,15 @@ run_vm() {
 	# highres=off, as then the timer repeats by itself: QEMU may lose one shot of it,
 	# and a processor that idles waits for it for ever ("rcu_preempt kthread timer
 	# wakeup didn't happen", seen). By the HPET's clock, as the TSC is calibrated, on
-	# a busy machine to nonsense: minutes passed in seconds (seen).
+	# a busy machine to nonsense: minutes passed in seconds (seen). With tsc=unstable, as
+	# else sched_clock() is patched late in the boot, as above ("Oops: int3" right after
+	# "sched_clock: Marking stable", seen).
 	timeout -k 5 "$limit" qemu-system-x86_64 -accel "${accel:-tcg}" -smp 2 -m "${memory:-1024}" \
 		-nodefaults -no-user-config -nographic -vga none -nic none \
 		-no-reboot -monitor stdio \
 		-serial "file:$work/$name.console" -serial "file:$work/$name.ktap" \
 		-kernel "$kimage" -initrd "$initrd" \
-		-append "console=ttyS0 ignore_loglevel lpj=10000000 no_timer_check nohz=off highres=off clocksource=hpet panic=-1 log_buf_len=4M panic_on_warn=1 softlockup_panic=1 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 $append" \
+		-append "console=ttyS0 ignore_loglevel lpj=10000000 no_timer_check nohz=off highres=off clocksource=hpet tsc=unstable panic=-1 log_buf_len=4M panic_on_warn=1 softlockup_panic=1 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 $append" \
 		"$@" <"$work/$name.monitor" >"$work/$name.qemu" 2>&1 &
 	wait $!
 	status=$?

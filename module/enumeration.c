@@ -60,7 +60,8 @@ static struct resv_op resv_ops[OPS_MAX];
  */
 static bool joins_claimed_group(struct device *dev)
 {
-	return RR_GATE_IS_BIT && rr_joining_is(dev) &&
+	/* As a rule none is: that is asked without a call, at each enumeration. */
+	return RR_GATE_IS_BIT && rr_joining_any() && rr_joining_is(dev) &&
 	       rr_domain_owner(dev) == RR_OWNER_USER;
 }
 

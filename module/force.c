@@ -160,8 +160,7 @@ void rr_force_grant(struct list_head *grants)
 					  rr_device_id(device), grant->id);
 		if (!device->group)
 			continue;
-		if (rr_enumeration_group(&device->pdev->dev, device->group))
-			rr_group_decide_all();
+		rr_group_enumerate(device);
 		rr_group_decide(device->group, NULL);
 	}
 	/* Once all of this write are in force: who is still in the way? */

@@ -16,6 +16,7 @@
 #include "rr_audit.h"
 #include "rr_claim.h"
 #include "rr_device.h"
+#include "rr_enumeration.h"
 #include "rr_grant.h"
 #include "rr_group.h"
 
@@ -312,13 +313,18 @@ static void decide_for(struct rr_device *device, void *unused)
 }
 
 /**
- * rr_group_decide_all() - decide anew for the groups of all listed devices
+ * rr_group_enumerate() - have the core enumerate a listed device's group
+ * @device: the device; it has a group
+ *
+ * So that what is relaxed is logged now. Should it show that the hook is lost, or back,
+ * the groups of all listed devices are decided anew.
  *
  * Context: process, sleeps; rr_device_lock() held; takes group->mutex.
  */
-void rr_group_decide_all(void)
+void rr_group_enumerate(struct rr_device *device)
 {
-	rr_device_for_each(decide_for, NULL);
+	if (rr_enumeration_group(&device->pdev->dev, device->group))
+		rr_device_for_each(decide_for, NULL);
 }
 
 /* Looks at such groups until user space has given them back. */

@@ -60,8 +60,8 @@ static void on_join(struct rr_device *device)
 	 * (iommu_create_device_direct_mappings()), and an op just hooked was
 	 * not seen: what is relaxed is logged at the latest now.
 	 */
-	if (grant && rr_enumeration_group(&device->pdev->dev, device->group))
-		rr_group_decide_all();
+	if (grant)
+		rr_group_enumerate(device);
 	rr_group_decide(device->group, NULL);
 	warn(device, grant);
 }
@@ -105,8 +105,8 @@ static bool on_bind(struct rr_device *device)
 	if (device->tied == was_tied)
 		return false;
 	/* What is relaxed only now is logged now. */
-	if (grant && rr_enumeration_group(&device->pdev->dev, device->group))
-		rr_group_decide_all();
+	if (grant)
+		rr_group_enumerate(device);
 	warn(device, grant);
 	return true;
 }

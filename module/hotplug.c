@@ -369,6 +369,24 @@ void rr_hotplug_exit(void)
 	forget_devices();
 }
 
+static int listen(void)
+{
+	int ret;
+
+	ret = bus_register_notifier(&pci_bus_type, &pci_notifier);
+	if (ret)
+		return ret;
+	ret = rr_joining_init();
+	if (ret)
+		goto err_notifier;
+	return 0;
+
+err_notifier:
+	/* Devices may have been taken up by the notifier already. */
+	forget_devices();
+	return ret;
+}
+
 /**
  * rr_hotplug_init() - find the devices, hook their IOMMU drivers, prove it
  *
@@ -381,27 +399,18 @@ int rr_hotplug_init(void)
 {
 	int ret;
 
-	ret = bus_register_notifier(&pci_bus_type, &pci_notifier);
+	ret = listen();
 	if (ret) {
 		pr_err("cannot load: the PCI bus would not tell what comes and goes (error %d)\n",
 		       ret);
 		return ret;
 	}
-	ret = rr_joining_init();
-	if (ret) {
-		pr_err("cannot load: the PCI bus would not tell what comes and goes (error %d)\n",
-		       ret);
-		goto err_notifier;
-	}
 	ret = add_present_devices();
 	if (ret)
-		goto err_devices;
+		goto err_listen;
 	return 0;
 
-err_devices:
-	rr_joining_exit();
-err_notifier:
-	/* Devices may have been taken up by the notifier already. */
-	forget_devices();
+err_listen:
+	rr_hotplug_exit();
 	return ret;
 }

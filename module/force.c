@@ -36,10 +36,17 @@ static void audit_restored(struct rr_device *device, struct rr_grant *grant)
 	rr_put_resv_regions(dev, &regions);
 }
 
-/* -EBUSY, or -EAGAIN if it may be a reset that keeps user space's place. */
-static int why_busy(struct iommu_group *group)
+/* 0; -EBUSY if user space owns the group, -EAGAIN if it may be a reset. */
+static int is_busy(struct iommu_group *group)
 {
-	return rr_claim_of_group(group) == RR_CLAIM_USER ? -EBUSY : -EAGAIN;
+	switch (rr_claim_of_group(group)) {
+	case RR_CLAIM_NONE:
+		return 0;
+	case RR_CLAIM_USER:
+		return -EBUSY;
+	default:
+		return -EAGAIN;
+	}
 }
 
 static int revoke_one(struct rr_grant *grant, struct list_head *grants)
@@ -52,8 +59,9 @@ static int revoke_one(struct rr_grant *grant, struct list_head *grants)
 		return 0;
 	if (device && device->group) {
 		ret = rr_group_decide(device->group, grants);
+		/* What has just been given back is tried again, too. */
 		if (ret)
-			return why_busy(device->group);
+			return is_busy(device->group) ?: -EAGAIN;
 	}
 	/* No device, no group, or one that has just lost its last member. */
 	clear_bit(RR_GRANT_EFFECTIVE, &grant->flags);
@@ -98,10 +106,12 @@ int rr_force_revoke(struct list_head *grants, struct rr_grant **busy)
 
 	list_for_each_entry(grant, grants, change) {
 		device = rr_device_at(grant->bdf);
-		if (device && device->group && device->tied &&
-		    rr_claim_of_group(device->group) != RR_CLAIM_NONE) {
+		if (!device || !device->group || !device->tied)
+			continue;
+		ret = is_busy(device->group);
+		if (ret) {
 			*busy = grant;
-			return why_busy(device->group);
+			return ret;
 		}
 	}
 	list_for_each_entry(grant, grants, change) {

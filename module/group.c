@@ -37,17 +37,21 @@ static bool unloading;
  * @group: the group
  * @revoke: grants to make ineffective first, or NULL; the log is left alone then, as
  *          it may be taken back
+ * @members: how many it has
+ * @seen: how many have been looked at
  * @blocked: a tied member is not in force, or will not be without those of @revoke
- * @started: the second round has begun
  * @claimed: user space has the group
- * @shut: listed devices of the group, which the log has not said to be blocked
+ * @joined: the records of its members
+ * @shut: those of them that are listed, and not yet told of in the log as blocked
  */
 struct pass {
 	struct iommu_group *group;
 	struct list_head *revoke;
+	unsigned int members;
+	unsigned int seen;
 	bool blocked;
-	bool started;
 	bool claimed;
+	struct list_head joined;
 	struct list_head shut;
 };
 
@@ -72,21 +76,6 @@ static bool is_revoked(const struct pass *pass, const struct rr_device *device)
 		if (grant->bdf == device->bdf)
 			return true;
 	return false;
-}
-
-/*
- * The first round: who is in the way? iommu_group_for_each_dev() callback:
- * rr_device_lock() and group->mutex held.
- */
-static int look_at_member(struct device *dev, void *data)
-{
-	struct pass *pass = data;
-	struct rr_device *device = joined(dev);
-
-	if (rr_device_tied(device, dev) &&
-	    (!rr_device_in_force(device, dev) || is_revoked(pass, device)))
-		pass->blocked = true;
-	return 0;
 }
 
 /* group->mutex held. Grants of members of the group only. */
@@ -232,37 +221,20 @@ static void pass_in_host(struct pass *pass, struct rr_device *device,
 	if (!in_force || pass->revoke)
 		return;
 	if (pass->blocked && !device->shut)
-		list_add_tail(&device->pass, &pass->shut);
+		list_move_tail(&device->pass, &pass->shut);
 	if (!pass->blocked && device->shut) {
 		rr_audit_open(dev, iommu_group_id(pass->group));
 		device->shut = false;
 	}
 }
 
-/*
- * The second round. iommu_group_for_each_dev() callback: rr_device_lock() and
- * group->mutex held.
- */
-static int pass_member(struct device *dev, void *data)
+static void write_member(struct pass *pass, struct rr_device *device)
 {
-	struct pass *pass = data;
-	struct rr_device *device = joined(dev);
 	bool in_force;
-	int ret;
 
-	if (!pass->started) {
-		pass->started = true;
-		pass->claimed = rr_claim_in_pass(pass->group, dev);
-		ret = pass->revoke ? revoke_in_pass(pass) : 0;
-		if (ret)
-			return ret;
-	}
-	/* Who joined after the first round is decided for when we hear of it. */
-	if (!device)
-		return 0;
 	if (device->newcomer)
 		rr_gate_adopt(&device->gate);
-	in_force = rr_device_in_force(device, dev);
+	in_force = rr_device_in_force(device, &device->pdev->dev);
 	if (device->tied && !in_force)
 		rr_group_opened_by_others(device);
 	if (!in_force && !pass->revoke)
@@ -272,7 +244,47 @@ static int pass_member(struct device *dev, void *data)
 		pass_in_host(pass, device, in_force);
 	else if (device->tied)
 		pass_claimed(pass, device, in_force);
+}
+
+/* All have been looked at, @dev among them. group->mutex has been held all along. */
+static int write_members(struct pass *pass, struct device *dev)
+{
+	struct rr_device *device, *next;
+	int ret;
+
+	pass->claimed = rr_claim_in_pass(pass->group, dev);
+	ret = pass->revoke ? revoke_in_pass(pass) : 0;
+	if (ret)
+		return ret;
+	list_for_each_entry_safe(device, next, &pass->joined, pass)
+		write_member(pass, device);
 	return 0;
+}
+
+/* iommu_group_for_each_dev() callback. */
+static int count_member(struct device *dev, void *data)
+{
+	struct pass *pass = data;
+
+	pass->members++;
+	return 0;
+}
+
+/*
+ * Who is in the way? When that is known of all, it is written what follows.
+ * iommu_group_for_each_dev() callback: rr_device_lock() and group->mutex held.
+ */
+static int look_at_member(struct device *dev, void *data)
+{
+	struct pass *pass = data;
+	struct rr_device *device = joined(dev);
+
+	if (rr_device_tied(device, dev) &&
+	    (!rr_device_in_force(device, dev) || is_revoked(pass, device)))
+		pass->blocked = true;
+	if (device)
+		list_add_tail(&device->pass, &pass->joined);
+	return ++pass->seen == pass->members ? write_members(pass, dev) : 0;
 }
 
 /**
@@ -282,8 +294,10 @@ static int pass_member(struct device *dev, void *data)
  *          left alone, linked by their change member; or NULL
  *
  * The one function that decides for a group, from the list and from what
- * firmware says, on every change of either. It looks at all members first, and then
- * writes: who joins in between is a newcomer (joining.c), and decided for anew.
+ * firmware says, on every change of either. It looks at all members first and then
+ * writes, under group->mutex from the first look to the last write. For that it has to
+ * know how many there are: should one leave meanwhile, it begins again; who joins
+ * meanwhile is a newcomer (joining.c), and decided for anew.
  *
  * Context: process, sleeps; rr_device_lock() held; takes group->mutex.
  * Return: 0, or -EBUSY if @revoke has a grant of a tied member and user space
@@ -291,16 +305,20 @@ static int pass_member(struct device *dev, void *data)
  */
 int rr_group_decide(struct iommu_group *group, struct list_head *revoke)
 {
-	struct pass pass = {
-		.group = group,
-		.revoke = revoke,
-		.shut = LIST_HEAD_INIT(pass.shut),
-	};
 	struct rr_device *device;
+	struct pass pass;
 	int ret;
 
-	iommu_group_for_each_dev(group, &pass, look_at_member);
-	ret = iommu_group_for_each_dev(group, &pass, pass_member);
+	do {
+		pass = (struct pass){
+			.group = group,
+			.revoke = revoke,
+			.joined = LIST_HEAD_INIT(pass.joined),
+			.shut = LIST_HEAD_INIT(pass.shut),
+		};
+		iommu_group_for_each_dev(group, &pass, count_member);
+		ret = iommu_group_for_each_dev(group, &pass, look_at_member);
+	} while (pass.seen < pass.members);
 	list_for_each_entry(device, &pass.shut, pass)
 		rr_group_audit_blockers(device);
 	return ret;

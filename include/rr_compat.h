@@ -111,25 +111,17 @@
  *
  * Context: ftrace callback.
  */
+static __always_inline void rr_fregs_set_ip(struct rr_fregs *fregs,
+					    unsigned long ip)
+{
 #if defined(RR_HAVE_FTRACE_REGS_SET_IP)
-static __always_inline void rr_fregs_set_ip(struct rr_fregs *fregs,
-					    unsigned long ip)
-{
 	ftrace_regs_set_instruction_pointer(fregs, ip);
-}
 #elif defined(RR_HAVE_FTRACE_REGS)
-static __always_inline void rr_fregs_set_ip(struct rr_fregs *fregs,
-					    unsigned long ip)
-{
 	ftrace_instruction_pointer_set(fregs, ip);
-}
 #else
-static __always_inline void rr_fregs_set_ip(struct rr_fregs *fregs,
-					    unsigned long ip)
-{
 	instruction_pointer_set(fregs, ip);
-}
 #endif
+}
 
 /**
  * rr_module_text() - where a module's text lies
@@ -139,21 +131,17 @@ static __always_inline void rr_fregs_set_ip(struct rr_fregs *fregs,
  *
  * Context: any.
  */
-#ifdef RR_HAVE_MODULE_MEM
 static inline void rr_module_text(struct module *mod, unsigned long *base,
 				  unsigned long *size)
 {
+#ifdef RR_HAVE_MODULE_MEM
 	*base = (unsigned long)mod->mem[MOD_TEXT].base;
 	*size = mod->mem[MOD_TEXT].size;
-}
 #else
-static inline void rr_module_text(struct module *mod, unsigned long *base,
-				  unsigned long *size)
-{
 	*base = (unsigned long)mod->core_layout.base;
 	*size = mod->core_layout.text_size;
-}
 #endif
+}
 
 /**
  * rr_domain_of() - the domain a device is on
@@ -165,24 +153,17 @@ static inline void rr_module_text(struct module *mod, unsigned long *base,
  * Context: group->mutex held.
  * Return: the domain, or NULL.
  */
+static inline struct iommu_domain *rr_domain_of(struct device *dev)
+{
 #ifdef RR_HAVE_DRIVER_GET_DOMAIN
-static inline struct iommu_domain *rr_domain_of(struct device *dev)
-{
 	return iommu_driver_get_domain_for_dev(dev);
-}
 #else
-static inline struct iommu_domain *rr_domain_of(struct device *dev)
-{
 	return iommu_get_domain_for_dev(dev);
-}
 #endif
+}
 
 /* Is a device that is reset on a domain as if user space had claimed it? */
-#ifdef RR_HAVE_DRIVER_GET_DOMAIN
-#define RR_RESET_LOOKS_CLAIMED true
-#else
-#define RR_RESET_LOOKS_CLAIMED false
-#endif
+#define RR_RESET_LOOKS_CLAIMED __is_defined(RR_HAVE_DRIVER_GET_DOMAIN)
 
 /**
  * rr_put_resv_regions() - free what an enumeration appended
@@ -191,39 +172,31 @@ static inline struct iommu_domain *rr_domain_of(struct device *dev)
  *
  * Context: process.
  */
+static inline void rr_put_resv_regions(struct device *dev,
+				       struct list_head *regions)
+{
 #ifdef RR_HAVE_GENERIC_PUT_RESV_REGIONS
-static inline void rr_put_resv_regions(struct device *dev,
-				       struct list_head *regions)
-{
 	generic_iommu_put_resv_regions(dev, regions);
-}
 #else
-static inline void rr_put_resv_regions(struct device *dev,
-				       struct list_head *regions)
-{
 	iommu_put_resv_regions(dev, regions);
-}
 #endif
+}
 
 /*
  * rr_attach_op() - the op that attaches a device to a domain, or NULL; needed
  * only where that op is the gate, and later ones have another signature
  */
 #ifndef RR_HAVE_REQUIRE_DIRECT
-#ifdef RR_HAVE_DEFAULT_DOMAIN_OPS
 static inline int (*rr_attach_op(const struct iommu_ops *ops))
 	(struct iommu_domain *domain, struct device *dev)
 {
+#ifdef RR_HAVE_DEFAULT_DOMAIN_OPS
 	return ops->default_domain_ops ? ops->default_domain_ops->attach_dev :
 					 NULL;
-}
 #else
-static inline int (*rr_attach_op(const struct iommu_ops *ops))
-	(struct iommu_domain *domain, struct device *dev)
-{
 	return ops->attach_dev;
-}
 #endif
+}
 #endif
 
 /*
@@ -240,17 +213,14 @@ extern int intel_iommu_enabled;
  * Context: any.
  * Return: true if it has translation enabled.
  */
+static inline bool rr_intel_iommu(void)
+{
 #ifdef CONFIG_INTEL_IOMMU
-static inline bool rr_intel_iommu(void)
-{
 	return intel_iommu_enabled;
-}
 #else
-static inline bool rr_intel_iommu(void)
-{
 	return false;
-}
 #endif
+}
 
 /**
  * rr_type_forces_snooping() - is a domain's type more than what the gate compares?
@@ -264,25 +234,17 @@ static inline bool rr_intel_iommu(void)
  * Context: process.
  * Return: true if it is.
  */
-#if defined(RR_HAVE_REQUIRE_DIRECT) || defined(RR_HAVE_ENFORCE_CACHE_COHERENCY)
 static inline bool rr_type_forces_snooping(struct device *dev)
 {
-	return false;
-}
-#elif defined(CONFIG_INTEL_IOMMU)
-static inline bool rr_type_forces_snooping(struct device *dev)
-{
+#if !defined(RR_HAVE_ENFORCE_CACHE_COHERENCY) && defined(CONFIG_INTEL_IOMMU)
 	struct device_domain_info *info = dev_iommu_priv_get(dev);
 
 	/* v5.10 has small negative numbers for what is to be set up later. */
 	return rr_intel_iommu() && !IS_ERR_OR_NULL(info) && info->pasid_table;
-}
 #else
-static inline bool rr_type_forces_snooping(struct device *dev)
-{
 	return false;
-}
 #endif
+}
 
 /**
  * rr_driver_does_dma() - does the host do DMA by a device with this driver?
@@ -291,19 +253,16 @@ static inline bool rr_type_forces_snooping(struct device *dev)
  * Context: any.
  * Return: false for those of ports and for VFIO's, which leave that to others.
  */
+static inline bool rr_driver_does_dma(struct device_driver *driver)
+{
 #ifdef RR_HAVE_DRIVER_MANAGED_DMA
-static inline bool rr_driver_does_dma(struct device_driver *driver)
-{
 	return !to_pci_driver(driver)->driver_managed_dma;
-}
 #else
-static inline bool rr_driver_does_dma(struct device_driver *driver)
-{
 	return strcmp(driver->name, "pcieport") &&
 	       strcmp(driver->name, "pci-stub") &&
 	       !strstr(driver->name, "vfio");
-}
 #endif
+}
 
 /* The type of a kobject, as kobject_init() takes it. */
 #ifdef RR_HAVE_CONST_KTYPE

@@ -18,7 +18,6 @@
 #include "rr_pci.h"
 #include "rr_region.h"
 #include "rr_risk.h"
-#include "rr_sharing.h"
 
 /* From here on it looks like a controller's cache in the host's memory. */
 #define LARGE SZ_16M

@@ -6,25 +6,12 @@
 #include <linux/iommu.h>
 #include <linux/kernel.h>
 #include <linux/pci.h>
-#include <linux/string.h>
 
 #include "rr_compat.h"
 #include "rr_device.h"
 #include "rr_enumeration.h"
 #include "rr_region.h"
-#include "rr_sharing.h"
-
-/**
- * struct search - a look at all other devices
- * @device: the device that is asked about
- * @regions: its raw enumeration
- * @sharing: what was found
- */
-struct search {
-	struct rr_device *device;
-	const struct list_head *regions;
-	struct rr_sharing *sharing;
-};
+#include "rr_risk.h"
 
 /* Those that come first by address are kept, in whatever order they are met. */
 static void add_sharer(struct rr_sharing *sharing, u64 bdf)
@@ -54,28 +41,28 @@ static bool has_region(const struct list_head *regions,
 /* rr_device_lock() held. */
 static void look_at_other(struct rr_device *other, void *data)
 {
-	struct search *search = data;
+	struct rr_sharing *sharing = data;
 	const struct iommu_resv_region *region;
 	LIST_HEAD(regions);
 	unsigned int i = 0;
 	bool shares = false;
 
 	/* Its dev->iommu goes while it leaves. */
-	if (!other->tied || other->leaving || other == search->device)
+	if (!other->tied || other->leaving || other == sharing->device)
 		return;
 	rr_enumeration_raw(&other->pdev->dev, &regions);
-	list_for_each_entry(region, search->regions, list) {
+	list_for_each_entry(region, sharing->regions, list) {
 		if (i < RR_SHARING_REGIONS &&
 		    region->type == IOMMU_RESV_DIRECT &&
 		    !rr_region_broken(region) &&
 		    has_region(&regions, region)) {
-			__set_bit(i, search->sharing->shared);
+			__set_bit(i, sharing->shared);
 			shares = true;
 		}
 		i++;
 	}
 	if (shares)
-		add_sharer(search->sharing, other->bdf);
+		add_sharer(sharing, other->bdf);
 	rr_put_resv_regions(&other->pdev->dev, &regions);
 }
 
@@ -90,12 +77,6 @@ static void look_at_other(struct rr_device *other, void *data)
 void rr_sharing_find(struct rr_sharing *sharing, struct rr_device *device,
 		     const struct list_head *regions)
 {
-	struct search search = {
-		.device = device,
-		.regions = regions,
-		.sharing = sharing,
-	};
-
-	memset(sharing, 0, sizeof(*sharing));
-	rr_device_for_each(look_at_other, &search);
+	*sharing = (struct rr_sharing){ .device = device, .regions = regions };
+	rr_device_for_each(look_at_other, sharing);
 }

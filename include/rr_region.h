@@ -73,4 +73,19 @@ static inline bool rr_region_repeated(const struct iommu_resv_region *region,
 	return false;
 }
 
+/**
+ * rr_region_ties() - does a region tie the device, and is it no repetition?
+ * @region: the region
+ * @tail: what the list ended with before the device was enumerated
+ *
+ * Context: any.
+ * Return: true if it is of type %IOMMU_RESV_DIRECT, and rr_region_repeated() is not.
+ */
+static inline bool rr_region_ties(const struct iommu_resv_region *region,
+				  const struct list_head *tail)
+{
+	return region->type == IOMMU_RESV_DIRECT &&
+	       !rr_region_repeated(region, tail);
+}
+
 #endif

@@ -31,9 +31,6 @@
 /* "17592186044415 MiB" and the terminating NUL. */
 #define SIZE_ROOM 24
 
-/* Broken regions that are remembered as said. */
-#define BROKEN_MAX 16
-
 /**
  * struct names - regions, as a line names them
  * @text: what has been named so far
@@ -99,14 +96,6 @@ static const char *print_size(char *out, u64 size)
 	return out;
 }
 
-/* A region of the raw enumeration that ties, the first time it is listed. */
-static bool ties(const struct iommu_resv_region *region,
-		 const struct list_head *regions)
-{
-	return region->type == IOMMU_RESV_DIRECT &&
-	       !rr_region_repeated(region, regions);
-}
-
 static bool is_low(const struct iommu_resv_region *region, unsigned int index)
 {
 	return region->start < SZ_1M;
@@ -140,8 +129,8 @@ static unsigned int name_regions(bool (*is)(const struct iommu_resv_region *,
 
 	memset(names, 0, sizeof(*names));
 	list_for_each_entry(region, &look.regions, list) {
-		if (ties(region, &look.regions) && !rr_region_broken(region) &&
-		    is(region, i))
+		if (rr_region_ties(region, &look.regions) &&
+		    !rr_region_broken(region) && is(region, i))
 			name_region(region);
 		i++;
 	}
@@ -297,49 +286,4 @@ void rr_risk_warn(struct rr_grant *grant, struct rr_device *device)
 	warn_of_shared(device);
 	warn_of_large(device);
 	rr_put_resv_regions(dev, &look.regions);
-}
-
-/* Return: was it said before? It is from now on. rr_device_lock() held. */
-static bool said_broken(const struct iommu_resv_region *region)
-{
-	static struct { u64 start, last; } said[BROKEN_MAX];
-	static unsigned int count;
-	u64 last = rr_region_last(region);
-	unsigned int i;
-
-	for (i = 0; i < count; i++)
-		if (said[i].start == region->start && said[i].last == last)
-			return true;
-	if (count < BROKEN_MAX) {
-		said[count].start = region->start;
-		said[count++].last = last;
-	}
-	return false;
-}
-
-/**
- * rr_risk_warn_broken() - log which of a device's regions end before they start
- * @device: a device that was there at load, or has come
- *
- * Each region once, for the first device that has it.
- *
- * Context: process, may sleep; rr_device_lock() held.
- */
-void rr_risk_warn_broken(struct rr_device *device)
-{
-	struct device *dev = &device->pdev->dev;
-	struct iommu_resv_region *region;
-	LIST_HEAD(regions);
-
-	if (!device->tied)
-		return;
-	rr_enumeration_raw(dev, &regions);
-	list_for_each_entry(region, &regions, list)
-		if (ties(region, &regions) && rr_region_broken(region) &&
-		    !said_broken(region))
-			rr_audit_warning(device->bdf, dev,
-					 "region [mem 0x%08llx-0x%08llx] is broken: it ends before it starts",
-					 (u64)region->start,
-					 rr_region_last(region));
-	rr_put_resv_regions(dev, &regions);
 }

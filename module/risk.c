@@ -37,14 +37,16 @@
  * @len: its length in bytes
  * @count: how many regions
  * @more: how many of them found no room
- * @size: of all of them, in bytes
+ * @bytes: how many they have, all together
+ * @size: that, as it is printed
  */
 struct names {
 	char text[NAMES_MAX];
 	size_t len;
 	unsigned int count;
 	unsigned int more;
-	u64 size;
+	u64 bytes;
+	char size[SIZE_ROOM];
 };
 
 /**
@@ -67,7 +69,7 @@ static void name_region(const struct iommu_resv_region *region)
 	struct names *names = &look.names;
 
 	names->count++;
-	names->size += region->length;
+	names->bytes += region->length;
 	if (names->more || names->len + NAME_ROOM > sizeof(names->text)) {
 		names->more++;
 		return;
@@ -85,7 +87,7 @@ static const char *plural(unsigned int n)
 }
 
 /* In whole MiB what is large or has just so many; else in KiB, or bytes. */
-static const char *print_size(char *out, u64 size)
+static void print_size(char *out, u64 size)
 {
 	if (size >= LARGE || (size && !(size % SZ_1M)))
 		scnprintf(out, SIZE_ROOM, "%llu MiB", size / SZ_1M);
@@ -93,8 +95,11 @@ static const char *print_size(char *out, u64 size)
 		scnprintf(out, SIZE_ROOM, "%llu KiB", size / SZ_1K);
 	else
 		scnprintf(out, SIZE_ROOM, "%llu byte%s", size, plural(size));
-	return out;
 }
+
+/* Is a region of a kind? @index: its place in the raw enumeration. */
+typedef bool (*kind_fn)(const struct iommu_resv_region *region,
+			unsigned int index);
 
 static bool is_low(const struct iommu_resv_region *region, unsigned int index)
 {
@@ -120,8 +125,7 @@ static bool is_large(const struct iommu_resv_region *region, unsigned int index)
 }
 
 /* Names those that tie the device and are of a kind. Return: how many there are. */
-static unsigned int name_regions(bool (*is)(const struct iommu_resv_region *,
-					    unsigned int index))
+static unsigned int name_regions(kind_fn is)
 {
 	struct names *names = &look.names;
 	struct iommu_resv_region *region;
@@ -138,38 +142,26 @@ static unsigned int name_regions(bool (*is)(const struct iommu_resv_region *,
 		scnprintf(names->text + names->len,
 			  sizeof(names->text) - names->len, " and %u more",
 			  names->more);
+	print_size(names->size, names->bytes);
 	return names->count;
 }
 
-static void warn_of_low(struct rr_device *device)
+/* Of those that lie where a guest has, or may have, its memory. */
+static void warn_of_place(struct rr_device *device, kind_fn is,
+			  const char *where)
 {
-	unsigned int n = name_regions(is_low);
-	char size[SIZE_ROOM];
+	unsigned int n = name_regions(is);
 
 	if (n)
 		rr_audit_warning(device->bdf, &device->pdev->dev,
-				 "%u region%s (%s in all) below 1 MiB, always inside a guest's memory: %s",
-				 n, plural(n),
-				 print_size(size, look.names.size),
-				 look.names.text);
-}
-
-static void warn_of_below_4g(struct rr_device *device)
-{
-	unsigned int n = name_regions(is_below_4g);
-	char size[SIZE_ROOM];
-
-	if (n)
-		rr_audit_warning(device->bdf, &device->pdev->dev,
-				 "%u region%s (%s in all) below 4 GiB, may be inside a guest's memory: %s",
-				 n, plural(n),
-				 print_size(size, look.names.size),
-				 look.names.text);
+				 "%u region%s (%s in all) %s: %s", n, plural(n),
+				 look.names.size, where, look.names.text);
 }
 
 static void warn_of_shared(struct rr_device *device)
 {
 	char others[RR_SHARING_DEVICES * RR_ADDRESS_MAX + NAME_ROOM];
+	char address[RR_ADDRESS_MAX];
 	const struct rr_sharing *sharing = &look.sharing;
 	unsigned int i, n = name_regions(is_shared);
 	size_t len = 0;
@@ -177,11 +169,10 @@ static void warn_of_shared(struct rr_device *device)
 	if (!n)
 		return;
 	for (i = 0; i < RR_SHARING_DEVICES && i < sharing->count; i++) {
-		if (i)
-			len += scnprintf(others + len, sizeof(others) - len,
-					 ", ");
-		len += rr_address_print(others + len, sizeof(others) - len,
-					sharing->first[i], NULL);
+		rr_address_print(address, sizeof(address), sharing->first[i],
+				 NULL);
+		len += scnprintf(others + len, sizeof(others) - len, "%s%s",
+				 i ? ", " : "", address);
 	}
 	if (i < sharing->count)
 		scnprintf(others + len, sizeof(others) - len, " and %u more",
@@ -194,19 +185,15 @@ static void warn_of_shared(struct rr_device *device)
 static void warn_of_large(struct rr_device *device)
 {
 	unsigned int n = name_regions(is_large);
-	char size[SIZE_ROOM];
 
-	if (!n)
-		return;
-	print_size(size, look.names.size);
 	if (n == 1)
 		rr_audit_warning(device->bdf, &device->pdev->dev,
 				 "region %s is %s large: the device itself may be using it",
-				 look.names.text, size);
-	else
+				 look.names.text, look.names.size);
+	else if (n)
 		rr_audit_warning(device->bdf, &device->pdev->dev,
 				 "regions %s are %s large in all: the device itself may be using them",
-				 look.names.text, size);
+				 look.names.text, look.names.size);
 }
 
 /*
@@ -281,8 +268,10 @@ void rr_risk_warn(struct rr_grant *grant, struct rr_device *device)
 	INIT_LIST_HEAD(&look.regions);
 	rr_enumeration_raw(dev, &look.regions);
 	rr_sharing_find(&look.sharing, device, &look.regions);
-	warn_of_low(device);
-	warn_of_below_4g(device);
+	warn_of_place(device, is_low,
+		      "below 1 MiB, always inside a guest's memory");
+	warn_of_place(device, is_below_4g,
+		      "below 4 GiB, may be inside a guest's memory");
 	warn_of_shared(device);
 	warn_of_large(device);
 	rr_put_resv_regions(dev, &look.regions);

@@ -49,44 +49,28 @@
 /* No such user: the task has no login (linux/audit.h, AUDIT_UID_UNSET). */
 #define NO_LOGIN ((uid_t)-1)
 
-static void emit_va(const char *address, struct device *dev, const char *fmt,
-		    va_list args)
-{
-	struct va_format vaf = { .fmt = fmt };
-	va_list copy;
-
-	va_copy(copy, args);
-	vaf.va = &copy;
-	if (dev)
-		dev_printk_emit(LOGLEVEL_NOTICE, dev, PREFIX "%s: %pV", address,
-				&vaf);
-	else
-		pr_notice("%s: %pV", address, &vaf);
-	va_end(copy);
-}
-
-/* About an address; @dev is what is there, or NULL. */
+/* About an address; @dev is what is there, and has it as its name, or NULL. */
 static __printf(3, 4) void emit(u64 bdf, struct device *dev, const char *fmt,
 				...)
 {
+	struct va_format vaf = { .fmt = fmt };
 	char address[RR_ADDRESS_MAX];
 	va_list args;
 
-	rr_address_print(address, sizeof(address), bdf, NULL);
 	va_start(args, fmt);
-	emit_va(address, dev, fmt, args);
+	vaf.va = &args;
+	if (dev) {
+		dev_printk_emit(LOGLEVEL_NOTICE, dev, PREFIX "%s: %pV",
+				dev_name(dev), &vaf);
+	} else {
+		rr_address_print(address, sizeof(address), bdf, NULL);
+		pr_notice("%s: %pV", address, &vaf);
+	}
 	va_end(args);
 }
 
-/* About a device that is there: its name is its full address. */
-static __printf(2, 3) void emit_dev(struct device *dev, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	emit_va(dev_name(dev), dev, fmt, args);
-	va_end(args);
-}
+/* About a device that is there. */
+#define emit_dev(dev, ...) emit(0, dev, __VA_ARGS__)
 
 /*
  * Text that a user chose, as it may stand between quotes: what could end the

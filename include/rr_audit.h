@@ -27,7 +27,16 @@ struct rr_who {
 	uid_t login;
 };
 
+/* "NAME[PID] uid N auid N" with NAME escaped, and the terminating NUL. */
+#define RR_WHO_MAX 128
+
+/* So many characters stand for one byte at most, when it is escaped. */
+#define RR_ESCAPED_MAX 4
+
 void rr_audit_who(struct rr_who *who);
+const char *rr_audit_print_who(char *out, size_t size, const struct rr_who *who);
+const char *rr_audit_escape(char *out, const char *text, size_t len,
+			    const char *reserved);
 
 void rr_audit_loaded(const char *gate, unsigned int tied, unsigned int entries);
 void rr_audit_allowed(u64 bdf, struct device *dev, const struct rr_id *id,

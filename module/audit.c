@@ -12,8 +12,6 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/audit.h>
-#include <linux/cred.h>
 #include <linux/device.h>
 #include <linux/iommu.h>
 #include <linux/kern_levels.h>
@@ -22,8 +20,6 @@
 #include <linux/pci.h>
 #include <linux/printk.h>
 #include <linux/ratelimit.h>
-#include <linux/sched.h>
-#include <linux/uidgid.h>
 
 #include "rr_audit.h"
 #include "rr_compat.h"
@@ -36,18 +32,6 @@
 
 /* The longest part of a refused write that is quoted, in bytes. */
 #define QUOTE_MAX 64
-
-/* So many characters stand for one byte at most, when it is escaped. */
-#define ESCAPED_MAX 4
-
-/* What a process name must not have: the log writes "NAME[PID] uid N". */
-#define NAME_RESERVED " []"
-
-/* "NAME[PID] uid N auid N" with NAME escaped, and the terminating NUL. */
-#define WHO_MAX 128
-
-/* No such user: the task has no login (linux/audit.h, AUDIT_UID_UNSET). */
-#define NO_LOGIN ((uid_t)-1)
 
 /* About an address; @dev is what is there, and has it as its name, or NULL. */
 static __printf(3, 4) void emit(u64 bdf, struct device *dev, const char *fmt,
@@ -72,34 +56,6 @@ static __printf(3, 4) void emit(u64 bdf, struct device *dev, const char *fmt,
 /* About a device that is there. */
 #define emit_dev(dev, ...) emit(0, dev, __VA_ARGS__)
 
-/*
- * Text that a user chose, as it may stand between quotes: what could end the
- * quotation, begin another line or be no ASCII is escaped, and so is what @reserved
- * has. By hand: the kernel's "%*pE" lets printable bytes pass, a quote among them.
- * @out has room for it all.
- */
-static const char *escape(char *out, const char *text, size_t len,
-			  const char *reserved)
-{
-	static const char special[] = "\n\t\r\e\"\\", letter[] = "ntre\"\\";
-	const char *known;
-	char *at = out;
-
-	for (; len; len--, text++) {
-		unsigned char c = *text;
-
-		known = c ? strchr(special, c) : NULL;
-		if (known)
-			at += sprintf(at, "\\%c", letter[known - special]);
-		else if (c < ' ' || c > '~' || strchr(reserved, c))
-			at += sprintf(at, "\\%03o", c);
-		else
-			*at++ = c;
-	}
-	*at = '\0';
-	return out;
-}
-
 /**
  * rr_audit_loaded() - the module is up
  * @gate: which second gate this kernel has
@@ -117,33 +73,6 @@ void rr_audit_loaded(const char *gate, unsigned int tied, unsigned int entries)
 }
 
 /**
- * rr_audit_who() - the current task
- * @who: filled in
- *
- * Context: process.
- */
-void rr_audit_who(struct rr_who *who)
-{
-	get_task_comm(who->comm, current);
-	who->pid = task_tgid_nr(current);
-	who->uid = from_kuid(&init_user_ns, current_uid());
-	who->login = from_kuid(&init_user_ns, audit_get_loginuid(current));
-}
-
-/* "bash[812] uid 0 auid 1000", into @out. */
-static const char *print_who(char *out, size_t size, const struct rr_who *who)
-{
-	char name[ESCAPED_MAX * TASK_COMM_LEN];
-	int n;
-
-	escape(name, who->comm, strlen(who->comm), NAME_RESERVED);
-	n = scnprintf(out, size, "%s[%d] uid %u", name, who->pid, who->uid);
-	if (who->login != NO_LOGIN)
-		scnprintf(out + n, size - n, " auid %u", who->login);
-	return out;
-}
-
-/**
  * rr_audit_allowed() - a grant was made, or bound to its first device
  * @bdf: its address
  * @dev: the device, or NULL while it is absent
@@ -155,10 +84,10 @@ static const char *print_who(char *out, size_t size, const struct rr_who *who)
 void rr_audit_allowed(u64 bdf, struct device *dev, const struct rr_id *id,
 		      const struct rr_who *who)
 {
-	char text[WHO_MAX];
+	char text[RR_WHO_MAX];
 
 	emit(bdf, dev, "allowed [%04x:%04x] by %s\n", id->vendor, id->device,
-	     who->pid ? print_who(text, sizeof(text), who) :
+	     who->pid ? rr_audit_print_who(text, sizeof(text), who) :
 			"module parameter");
 }
 
@@ -172,10 +101,10 @@ void rr_audit_allowed(u64 bdf, struct device *dev, const struct rr_id *id,
 void rr_audit_revoked(u64 bdf, struct device *dev)
 {
 	struct rr_who who;
-	char text[WHO_MAX];
+	char text[RR_WHO_MAX];
 
 	rr_audit_who(&who);
-	emit(bdf, dev, "revoked by %s\n", print_who(text, sizeof(text), &who));
+	emit(bdf, dev, "revoked by %s\n", rr_audit_print_who(text, sizeof(text), &who));
 }
 
 /**
@@ -307,7 +236,7 @@ void rr_audit_refused(const char *text, size_t len, const char *fmt, ...)
 {
 	static DEFINE_RATELIMIT_STATE(limit, DEFAULT_RATELIMIT_INTERVAL,
 				      DEFAULT_RATELIMIT_BURST);
-	char quote[ESCAPED_MAX * QUOTE_MAX + 1];
+	char quote[RR_ESCAPED_MAX * QUOTE_MAX + 1];
 	struct va_format vaf;
 	va_list args;
 
@@ -315,7 +244,7 @@ void rr_audit_refused(const char *text, size_t len, const char *fmt, ...)
 	ratelimit_set_flags(&limit, RATELIMIT_MSG_ON_RELEASE);
 	if (!__ratelimit(&limit))
 		return;
-	escape(quote, text, min_t(size_t, len, QUOTE_MAX), "");
+	rr_audit_escape(quote, text, min_t(size_t, len, QUOTE_MAX), "");
 	va_start(args, fmt);
 	vaf.fmt = fmt;
 	vaf.va = &args;

@@ -4,6 +4,7 @@
 #define RR_DEVICE_H
 
 #include <linux/list.h>
+#include <linux/mutex.h>
 #include <linux/types.h>
 
 #include "rr_address.h"
@@ -12,6 +13,8 @@
 struct device;
 struct iommu_group;
 struct pci_dev;
+
+extern struct mutex rr_mutex;
 
 /**
  * struct rr_device - a PCI device that is plugged in
@@ -27,7 +30,7 @@ struct pci_dev;
  *            in the host's hands since
  * @held: its gate is open without a grant, until user space gives back @group
  * @opened: somebody else has opened its gate, and the log has it; group->mutex, or at
- *          load rr_device_lock()
+ *          load rr_mutex
  * @pending: its gate is to be opened as soon as @group is in the host's hands
  * @shut: listed, and the log has said who blocks its group
  * @pass: in a list of the pass over its group that is under way
@@ -48,18 +51,6 @@ struct rr_device {
 	bool shut;
 	struct list_head pass;
 };
-
-void rr_device_lock(void);
-void rr_device_unlock(void);
-
-#ifdef CONFIG_LOCKDEP
-bool rr_device_locked(void);
-#else
-static inline bool rr_device_locked(void)
-{
-	return true;
-}
-#endif
 
 struct rr_device *rr_device_at(u64 bdf);
 struct rr_device *rr_device_find(u64 bdf);

@@ -20,7 +20,7 @@ struct device;
  * @found: it was open when we came to open it, by somebody else's doing: closing only
  *         forgets it; as @open
  * @dev: the device
- * @node: in the table of the gate that needs one; rr_device_lock() to change, RCU
+ * @node: in the table of the gate that needs one; rr_mutex to change, RCU
  *        to read
  */
 struct rr_gate {

@@ -30,8 +30,8 @@ struct device;
  * @logged: how many direct regions' relaxations were logged since the grant, or
  *          since the device came back: the first so many of its enumeration
  * @relaxations: regions rewritten since the grant
- * @change: in the list of what one write adds or removes; rr_device_lock()
- * @text: the part of that write which takes it off; rr_device_lock()
+ * @change: in the list of what one write adds or removes; rr_mutex
+ * @text: the part of that write which takes it off; rr_mutex
  * @len: length of @text in bytes
  */
 struct rr_grant {

@@ -35,11 +35,11 @@
 /* How often a write tries that meets a reset: for one to two seconds. */
 #define CLAIM_POLLS 500
 
-/* Ascending by address; rr_device_lock(). */
+/* Ascending by address; rr_mutex. */
 static struct rr_grant *list[RR_ALLOWLIST_MAX];
 static unsigned int list_len;
 
-/* The entries last taken off; rr_device_lock(). */
+/* The entries last taken off; rr_mutex. */
 static struct rr_item past[RR_ALLOWLIST_MAX];
 static unsigned int past_len;
 
@@ -158,7 +158,7 @@ static int plan_run(struct rr_plan *plan, const char *buf, size_t len)
 	unsigned int i;
 	int ret;
 
-	rr_device_lock();
+	mutex_lock(&rr_mutex);
 	plan->list_len = list_len;
 	plan->past_len = past_len;
 	for (i = 0; i < list_len; i++) {
@@ -169,7 +169,7 @@ static int plan_run(struct rr_plan *plan, const char *buf, size_t len)
 	while (rr_address_next(buf, len, &pos, &req) > 0)
 		rr_plan_request(plan, &req);
 	ret = plan_execute(plan);
-	rr_device_unlock();
+	mutex_unlock(&rr_mutex);
 	return ret;
 }
 
@@ -255,7 +255,7 @@ ssize_t rr_allowlist_print(char *buf)
 	ssize_t at = 0;
 	unsigned int i;
 
-	rr_device_lock();
+	mutex_lock(&rr_mutex);
 	for (i = 0; i < list_len; i++) {
 		bool bound = test_bit(RR_GRANT_BOUND, &list[i]->flags);
 
@@ -263,7 +263,7 @@ ssize_t rr_allowlist_print(char *buf)
 				       bound ? &list[i]->id : NULL);
 		buf[at++] = '\n';
 	}
-	rr_device_unlock();
+	mutex_unlock(&rr_mutex);
 	return at;
 }
 
@@ -277,9 +277,9 @@ unsigned int rr_allowlist_count(void)
 {
 	unsigned int n;
 
-	rr_device_lock();
+	mutex_lock(&rr_mutex);
 	n = list_len;
-	rr_device_unlock();
+	mutex_unlock(&rr_mutex);
 	return n;
 }
 

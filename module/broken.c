@@ -16,7 +16,7 @@
 /* Broken regions that are remembered as said. */
 #define BROKEN_MAX 16
 
-/* Return: was it said before? It is from now on. rr_device_lock() held. */
+/* Return: was it said before? It is from now on. rr_mutex held. */
 static bool said_broken(const struct iommu_resv_region *region)
 {
 	static struct { u64 start, last; } said[BROKEN_MAX];
@@ -40,7 +40,7 @@ static bool said_broken(const struct iommu_resv_region *region)
  *
  * Each region once, for the first device that has it.
  *
- * Context: process, may sleep; rr_device_lock() held.
+ * Context: process, may sleep; rr_mutex held.
  */
 void rr_risk_warn_broken(struct rr_device *device)
 {

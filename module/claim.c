@@ -43,7 +43,7 @@ static void look_at_device(struct rr_device *device, void *data)
  * All other members need be looked at only if this one tells nothing. Those that can
  * be reset are PCI devices, and those are in our table.
  *
- * Context: rr_device_lock() and group->mutex held.
+ * Context: rr_mutex and group->mutex held.
  * Return: true if it does, or if all members are being reset.
  */
 bool rr_claim_in_pass(struct iommu_group *group, struct device *first)

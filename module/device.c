@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * What is plugged in: a record for each PCI device, and the lock over them.
- *
- * Order of locks: PCI rescan lock, device lock, the mutex below, group->mutex.
- */
+/* What is plugged in: a record for each PCI device. */
 #include <linux/hashtable.h>
 #include <linux/iommu.h>
 #include <linux/lockdep.h>
@@ -17,50 +13,14 @@
 
 #define DEVICE_BITS 8
 
-/* Guards the table below, all its devices, and the allowlist. */
-static DEFINE_MUTEX(writer_mutex);
-
-/* The mutex to change it, RCU to look something up. */
+/* rr_mutex to change it, RCU to look something up. */
 static DEFINE_HASHTABLE(devices, DEVICE_BITS);
-
-/**
- * rr_device_lock() - keep devices and the allowlist as they are
- *
- * Context: process, sleeps; no group->mutex held.
- */
-void rr_device_lock(void)
-{
-	mutex_lock(&writer_mutex);
-}
-
-/**
- * rr_device_unlock() - undo rr_device_lock()
- *
- * Context: process.
- */
-void rr_device_unlock(void)
-{
-	mutex_unlock(&writer_mutex);
-}
-
-#ifdef CONFIG_LOCKDEP
-/**
- * rr_device_locked() - is rr_device_lock() held? For lockdep alone
- *
- * Context: any.
- * Return: true if it is, or if nobody keeps book of it.
- */
-bool rr_device_locked(void)
-{
-	return lockdep_is_held(&writer_mutex);
-}
-#endif
 
 /**
  * rr_device_at() - the record for an address
  * @bdf: the address, as rr_bdf() packs it
  *
- * Context: rr_device_lock() or RCU read lock held.
+ * Context: rr_mutex or RCU read lock held.
  * Return: the device, one that is being removed included; NULL if none is there.
  */
 struct rr_device *rr_device_at(u64 bdf)
@@ -68,7 +28,7 @@ struct rr_device *rr_device_at(u64 bdf)
 	struct rr_device *device;
 
 	hash_for_each_possible_rcu(devices, device, node, bdf,
-				   rr_device_locked())
+				   lockdep_is_held(&rr_mutex))
 		if (device->bdf == bdf)
 			return device;
 	return NULL;
@@ -78,15 +38,15 @@ struct rr_device *rr_device_at(u64 bdf)
  * rr_device_find() - the device at an address
  * @bdf: the address, as rr_bdf() packs it
  *
- * Context: rr_device_lock() held.
- * Return: the device, valid until rr_device_unlock(); NULL if none is there, or
+ * Context: rr_mutex held.
+ * Return: the device, valid until rr_mutex is dropped; NULL if none is there, or
  *         it is being removed.
  */
 struct rr_device *rr_device_find(u64 bdf)
 {
 	struct rr_device *device = rr_device_at(bdf);
 
-	lockdep_assert_held(&writer_mutex);
+	lockdep_assert_held(&rr_mutex);
 	return device && !device->leaving ? device : NULL;
 }
 
@@ -94,7 +54,7 @@ struct rr_device *rr_device_find(u64 bdf)
  * rr_device_id() - a device's identity
  * @device: the device
  *
- * Context: rr_device_lock() held.
+ * Context: rr_mutex held.
  * Return: its vendor and device ids.
  */
 struct rr_id rr_device_id(const struct rr_device *device)
@@ -109,7 +69,7 @@ struct rr_id rr_device_id(const struct rr_device *device)
  * By the device, not by its address alone: what is leaving may still be a member
  * beside its successor.
  *
- * Context: rr_device_lock() or RCU read lock held.
+ * Context: rr_mutex or RCU read lock held.
  * Return: its record; NULL if it is not a PCI device, or has not been added yet.
  */
 struct rr_device *rr_device_of(struct device *dev)
@@ -121,7 +81,7 @@ struct rr_device *rr_device_of(struct device *dev)
 		return NULL;
 	bdf = rr_pci_bdf(to_pci_dev(dev));
 	hash_for_each_possible_rcu(devices, device, node, bdf,
-				   rr_device_locked())
+				   lockdep_is_held(&rr_mutex))
 		if (&device->pdev->dev == dev)
 			return device;
 	return NULL;
@@ -135,14 +95,14 @@ struct rr_device *rr_device_of(struct device *dev)
  * Once it has been seen to, it stays so: when memory is short, the driver leaves
  * regions out of the enumeration, but it never makes one up.
  *
- * Context: process, may sleep; rr_device_lock() held, and dev->iommu is stable.
+ * Context: process, may sleep; rr_mutex held, and dev->iommu is stable.
  * Return: true if it has a direct region.
  */
 bool rr_device_tied(struct rr_device *device, struct device *dev)
 {
 	bool tied = rr_enumeration_ties(dev);
 
-	lockdep_assert_held(&writer_mutex);
+	lockdep_assert_held(&rr_mutex);
 	if (!device)
 		return tied;
 	device->tied |= tied;
@@ -154,7 +114,7 @@ bool rr_device_tied(struct rr_device *device, struct device *dev)
  * @device: its record, or NULL if it has none
  * @dev: the member
  *
- * Context: group->mutex held, and rr_device_lock() or RCU read lock.
+ * Context: group->mutex held, and rr_mutex or RCU read lock.
  * Return: true if its regions, should it have any, are relaxed.
  */
 bool rr_device_in_force(struct rr_device *device, struct device *dev)
@@ -169,11 +129,11 @@ bool rr_device_in_force(struct rr_device *device, struct device *dev)
  *
  * A gate that is held open must not lose its keeper: it pins the module.
  *
- * Context: rr_device_lock() held.
+ * Context: rr_mutex held.
  */
 void rr_device_hold(struct rr_device *device, bool held)
 {
-	lockdep_assert_held(&writer_mutex);
+	lockdep_assert_held(&rr_mutex);
 	if (device->held == held)
 		return;
 	device->held = held;
@@ -187,7 +147,7 @@ void rr_device_hold(struct rr_device *device, bool held)
  * rr_device_join() - take up the IOMMU group of a device
  * @device: a device without one
  *
- * Context: process, may sleep; rr_device_lock() held, so the device cannot go:
+ * Context: process, may sleep; rr_mutex held, so the device cannot go:
  * its DEL_DEVICE would wait for the lock.
  * Return: 0, or why the device will stay blocked (no IOMMU is no reason): what
  *         rr_enumeration_hook() or rr_gate_hook() say.
@@ -197,7 +157,7 @@ int rr_device_join(struct rr_device *device)
 	struct device *dev = &device->pdev->dev;
 	int ret;
 
-	lockdep_assert_held(&writer_mutex);
+	lockdep_assert_held(&rr_mutex);
 	device->group = iommu_group_get(dev);
 	if (!device->group)
 		return 0;
@@ -228,7 +188,7 @@ int rr_device_add(struct pci_dev *pdev, gfp_t gfp)
 {
 	struct rr_device *device = rr_device_of(&pdev->dev);
 
-	lockdep_assert_held(&writer_mutex);
+	lockdep_assert_held(&rr_mutex);
 	/* Known from before it was added, as load can have it: once more. */
 	if (device)
 		return device->group ? 0 : rr_device_join(device);
@@ -245,11 +205,11 @@ int rr_device_add(struct pci_dev *pdev, gfp_t gfp)
  * rr_device_free() - forget a device
  * @device: the device; freed behind the last RCU reader
  *
- * Context: rr_device_lock() held.
+ * Context: rr_mutex held.
  */
 void rr_device_free(struct rr_device *device)
 {
-	lockdep_assert_held(&writer_mutex);
+	lockdep_assert_held(&rr_mutex);
 	hash_del_rcu(&device->node);
 	rr_device_hold(device, false);
 	if (device->group) {
@@ -264,7 +224,7 @@ void rr_device_free(struct rr_device *device)
  * @fn: the function; it may free the device
  * @data: handed on to it
  *
- * Context: rr_device_lock() held.
+ * Context: rr_mutex held.
  */
 void rr_device_for_each(void (*fn)(struct rr_device *device, void *data),
 			void *data)
@@ -273,7 +233,7 @@ void rr_device_for_each(void (*fn)(struct rr_device *device, void *data),
 	struct hlist_node *next;
 	int bucket;
 
-	lockdep_assert_held(&writer_mutex);
+	lockdep_assert_held(&rr_mutex);
 	hash_for_each_safe(devices, bucket, next, device, node)
 		fn(device, data);
 }
@@ -286,15 +246,15 @@ static void count_tied(struct rr_device *device, void *data)
 /**
  * rr_device_count_tied() - how many devices firmware ties
  *
- * Context: process, sleeps; rr_device_lock() not held.
+ * Context: process, sleeps; rr_mutex not held.
  * Return: their number now.
  */
 unsigned int rr_device_count_tied(void)
 {
 	unsigned int n = 0;
 
-	rr_device_lock();
+	mutex_lock(&rr_mutex);
 	rr_device_for_each(count_tied, &n);
-	rr_device_unlock();
+	mutex_unlock(&rr_mutex);
 	return n;
 }

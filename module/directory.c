@@ -5,7 +5,7 @@
  *
  * Removing a directory waits for those who read in it. So that is done with
  * nothing locked that a reader takes: what is wanted is taken down under
- * rr_device_lock(), and carried out without it.
+ * rr_mutex, and carried out without it.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -58,7 +58,7 @@ struct directory {
 	struct iommu_group *next_group;
 };
 
-/* Guards the table and serialises syncs. Outside rr_device_lock(). */
+/* Guards the table and serialises syncs. Outside rr_mutex. */
 static DEFINE_MUTEX(directory_mutex);
 static DEFINE_HASHTABLE(directories, DIRECTORY_BITS);
 
@@ -276,7 +276,7 @@ static void remove_directory(struct directory *dir)
 /**
  * rr_directory_sync() - bring the directories in line with devices and list
  *
- * Context: process, sleeps, waits for readers; rr_device_lock() not held.
+ * Context: process, sleeps, waits for readers; rr_mutex not held.
  * Return: 0; or the error of a directory that could not be made, the others
  *         being right.
  */
@@ -291,10 +291,10 @@ int rr_directory_sync(void)
 		goto out;
 	hash_for_each(directories, bucket, dir, node)
 		dir->wanted = false;
-	rr_device_lock();
+	mutex_lock(&rr_mutex);
 	rr_device_for_each(want_device, &ret);
 	rr_grant_for_each(want_grant, &ret);
-	rr_device_unlock();
+	mutex_unlock(&rr_mutex);
 
 	hash_for_each_safe(directories, bucket, next, dir, node) {
 		err = dir->wanted ? update_directory(dir) : 0;

@@ -38,9 +38,9 @@ typedef void (*resv_fn)(struct device *dev, struct list_head *regions);
 /**
  * struct resv_op - one hooked get_resv_regions op
  * @hook: the redirection
- * @original: the op, NULL while the slot is free; set under rr_device_lock()
+ * @original: the op, NULL while the slot is free; set under rr_mutex
  * @seen: enumerations that came through the hook
- * @lost: the hook is not called any more; rr_device_lock() to change
+ * @lost: the hook is not called any more; rr_mutex to change
  */
 struct resv_op {
 	struct rr_hook hook;
@@ -179,7 +179,7 @@ static struct resv_op *find_op(resv_fn original)
  * rr_enumeration_hook() - see to it that a device's op is hooked
  * @dev: a device whose dev->iommu is stable
  *
- * Context: process, may sleep; rr_device_lock() held.
+ * Context: process, may sleep; rr_mutex held.
  * Return: 0 if it is, or has been, hooked; -ENODEV if no IOMMU driver with such
  *         an op serves the device; -ENOSPC with more than four different ops;
  *         or what rr_hook_install() says.
@@ -232,7 +232,7 @@ void rr_enumeration_unhook(void)
  * rr_enumeration_hooked() - does the hook see this device?
  * @dev: a device whose dev->iommu is stable
  *
- * Context: any; hooks come and go under rr_device_lock(), and stay while there are
+ * Context: any; hooks come and go under rr_mutex, and stay while there are
  * files in sysfs.
  * Return: true if the op of its IOMMU driver is hooked.
  */
@@ -266,7 +266,7 @@ static bool sees(struct resv_op *op, struct iommu_group *group)
  * way. The enumeration is done by the IOMMU core, as VFIO would have it done,
  * once for each op.
  *
- * Context: process, may sleep; rr_device_lock() held.
+ * Context: process, may sleep; rr_mutex held.
  * Return: 0, or -ENXIO if the hook of the device's op did not see it.
  */
 int rr_enumeration_check(struct device *dev, struct iommu_group *group)
@@ -299,7 +299,7 @@ u64 rr_enumeration_count(void)
  * rr_enumeration_in_force() - are this device's regions relaxed now?
  * @dev: a device whose dev->iommu is stable
  *
- * Context: rr_device_lock() or RCU read lock held.
+ * Context: rr_mutex or RCU read lock held.
  * Return: true if it has an effective grant of its identity and its op is
  *         hooked (whether it has direct regions is another question).
  */
@@ -369,7 +369,7 @@ bool rr_enumeration_ties(struct device *dev)
  * not see it, because somebody else has pushed it out since the module was loaded, it is
  * put back, if ftrace lets us.
  *
- * Context: process, may sleep; rr_device_lock() held; takes group->mutex.
+ * Context: process, may sleep; rr_mutex held; takes group->mutex.
  * Return: true if the hook is lost now and was not before, or the other way round: then
  *         grants of all groups have come into force, or out of it.
  */

@@ -94,7 +94,7 @@ static void revoke_rollback(struct rr_grant *from, struct list_head *grants)
  * claimed in between makes all be rolled back. Everything is restored and logged on
  * success; the grants stay published, without effect.
  *
- * Context: process, sleeps; rr_device_lock() held; takes group->mutex.
+ * Context: process, sleeps; rr_mutex held; takes group->mutex.
  * Return: 0; -EBUSY if user space owns the group of a tied device; -EAGAIN if it
  *         looks so, but may be a reset: to be tried again without the lock in between.
  */
@@ -151,7 +151,7 @@ static void audit_granted(struct rr_grant *grant, struct rr_device *device)
  * Each group is enumerated once, so that every relaxation is logged when this
  * returns, and decided anew.
  *
- * Context: process, sleeps; rr_device_lock() held; takes group->mutex.
+ * Context: process, sleeps; rr_mutex held; takes group->mutex.
  */
 void rr_force_grant(struct list_head *grants)
 {

@@ -50,7 +50,7 @@ typedef int (*attach_fn)(struct iommu_domain *domain, struct device *dev);
 static struct rr_hook attach_hook;
 static attach_fn attach_original;	/* NULL: not hooked, there is no gate */
 
-/* By device; rr_device_lock() to change, RCU to read. */
+/* By device; rr_mutex to change, RCU to read. */
 static DEFINE_HASHTABLE(gates, GATE_BITS);
 
 /*
@@ -167,7 +167,7 @@ bool rr_gate_exists(void)
  * rr_gate_hook() - make the gate ready
  * @dev: a device whose dev->iommu is stable; its driver's op is hooked
  *
- * Context: process, may sleep; rr_device_lock() held.
+ * Context: process, may sleep; rr_mutex held.
  * Return: 0 if it is, or has been, hooked, or this machine has no gate; -EOPNOTSUPP
  *         where opening it would take more from the device than the refusal; or what
  *         rr_hook_install() says.
@@ -203,7 +203,7 @@ int rr_gate_hook(struct device *dev)
  * Nothing can be told from outside: the test is inlined into the op, and asking
  * it would attach the device.
  *
- * Context: rr_device_lock() held.
+ * Context: rr_mutex held.
  * Return: true.
  */
 bool rr_gate_shut(struct device *dev)
@@ -229,7 +229,7 @@ void rr_gate_unhook(void)
  * @gate: its gate, zeroed
  * @dev: the device
  *
- * Context: rr_device_lock() held.
+ * Context: rr_mutex held.
  */
 void rr_gate_add(struct rr_gate *gate, struct device *dev)
 {
@@ -241,7 +241,7 @@ void rr_gate_add(struct rr_gate *gate, struct device *dev)
  * rr_gate_del() - a device is gone
  * @gate: its gate; to be freed behind an RCU grace period
  *
- * Context: rr_device_lock() held.
+ * Context: rr_mutex held.
  */
 void rr_gate_del(struct rr_gate *gate)
 {

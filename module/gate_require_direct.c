@@ -70,7 +70,7 @@ bool rr_gate_exists(void)
  * rr_gate_hook() - make the gate ready; nothing to do here
  * @dev: a device
  *
- * Context: rr_device_lock() held.
+ * Context: rr_mutex held.
  * Return: 0.
  */
 int rr_gate_hook(struct device *dev)
@@ -85,7 +85,7 @@ int rr_gate_hook(struct device *dev)
  * It does, unless we have opened its gate, or somebody else has: other modules clear
  * that bit, too.
  *
- * Context: rr_device_lock() or group->mutex held.
+ * Context: rr_mutex or group->mutex held.
  * Return: true if its require_direct is set.
  */
 bool rr_gate_shut(struct device *dev)
@@ -107,7 +107,7 @@ void rr_gate_unhook(void)
  * @gate: its gate, zeroed
  * @dev: the device
  *
- * Context: rr_device_lock() held.
+ * Context: rr_mutex held.
  */
 void rr_gate_add(struct rr_gate *gate, struct device *dev)
 {
@@ -118,7 +118,7 @@ void rr_gate_add(struct rr_gate *gate, struct device *dev)
  * rr_gate_del() - a device is gone
  * @gate: its gate
  *
- * Context: rr_device_lock() held.
+ * Context: rr_mutex held.
  */
 void rr_gate_del(struct rr_gate *gate)
 {

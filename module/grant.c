@@ -14,7 +14,7 @@
 /* 128 grants at most, so one a chain where addresses are as they come. */
 #define GRANT_BITS 7
 
-/* Written under rr_device_lock(), read under RCU. */
+/* Written under rr_mutex, read under RCU. */
 static DEFINE_HASHTABLE(grants, GRANT_BITS);
 
 /*
@@ -39,7 +39,7 @@ static void bind_grant(struct rr_grant *grant, struct pci_dev *pdev)
  * rr_grant_at() - the grant for an address
  * @bdf: the address, as rr_bdf() packs it
  *
- * Context: RCU read lock or rr_device_lock() held.
+ * Context: RCU read lock or rr_mutex held.
  * Return: the published grant, or NULL.
  */
 struct rr_grant *rr_grant_at(u64 bdf)
@@ -47,7 +47,7 @@ struct rr_grant *rr_grant_at(u64 bdf)
 	struct rr_grant *grant;
 
 	hash_for_each_possible_rcu(grants, grant, node, bdf,
-				   rr_device_locked())
+				   lockdep_is_held(&rr_mutex))
 		if (grant->bdf == bdf)
 			return grant;
 	return NULL;
@@ -58,7 +58,7 @@ struct rr_grant *rr_grant_at(u64 bdf)
  * @grant: a grant for the device's address
  * @dev: the PCI device that is there; binds a grant that waits for one
  *
- * Context: any; RCU read lock or rr_device_lock() held.
+ * Context: any; RCU read lock or rr_mutex held.
  * Return: true if the device has the identity the grant is bound to.
  */
 bool rr_grant_matches(struct rr_grant *grant, struct device *dev)
@@ -76,7 +76,7 @@ bool rr_grant_matches(struct rr_grant *grant, struct device *dev)
  * rr_grant_publish() - let a grant take effect in the hook
  * @grant: its address, and its identity if it has one, are set
  *
- * Context: rr_device_lock() held.
+ * Context: rr_mutex held.
  */
 void rr_grant_publish(struct rr_grant *grant)
 {
@@ -88,7 +88,7 @@ void rr_grant_publish(struct rr_grant *grant)
  * rr_grant_withdraw() - take a grant out of the hook's sight and free it
  * @grant: a published grant; freed behind the last RCU reader
  *
- * Context: rr_device_lock() held.
+ * Context: rr_mutex held.
  */
 void rr_grant_withdraw(struct rr_grant *grant)
 {
@@ -101,7 +101,7 @@ void rr_grant_withdraw(struct rr_grant *grant)
  * @fn: the function
  * @data: handed on to it
  *
- * Context: rr_device_lock() held.
+ * Context: rr_mutex held.
  */
 void rr_grant_for_each(void (*fn)(struct rr_grant *grant, void *data),
 		       void *data)

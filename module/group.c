@@ -28,7 +28,7 @@ static DECLARE_DELAYED_WORK(held_work, held_poll);
 
 /*
  * An unload is past the point where it waits for gates that are held open: from now on
- * none is. rr_device_lock().
+ * none is. rr_mutex.
  */
 static bool unloading;
 
@@ -125,8 +125,8 @@ static void open_gate(struct rr_device *device)
  * Other modules do. Their users' virtual machines are to go on: we leave it open, and
  * say so when we first see it.
  *
- * Context: group->mutex held, and rr_device_lock() or RCU read lock; or at load
- * rr_device_lock() alone, with nobody in sysfs.
+ * Context: group->mutex held, and rr_mutex or RCU read lock; or at load
+ * rr_mutex alone, with nobody in sysfs.
  * Return: true if it is open, and not by us.
  */
 bool rr_group_opened_by_others(struct rr_device *device)
@@ -142,7 +142,7 @@ bool rr_group_opened_by_others(struct rr_device *device)
 	return opened;
 }
 
-/* iommu_group_for_each_dev() callback: rr_device_lock() and group->mutex held. */
+/* iommu_group_for_each_dev() callback: rr_mutex and group->mutex held. */
 static int audit_blocking_member(struct device *dev, void *data)
 {
 	struct rr_device *granted = data;
@@ -163,7 +163,7 @@ static int audit_blocking_member(struct device *dev, void *data)
  *
  * Until it opens, once.
  *
- * Context: process, sleeps; rr_device_lock() held; takes group->mutex.
+ * Context: process, sleeps; rr_mutex held; takes group->mutex.
  */
 void rr_group_audit_blockers(struct rr_device *device)
 {
@@ -272,7 +272,7 @@ static int count_member(struct device *dev, void *data)
 
 /*
  * Who is in the way? When that is known of all, it is written what follows.
- * iommu_group_for_each_dev() callback: rr_device_lock() and group->mutex held.
+ * iommu_group_for_each_dev() callback: rr_mutex and group->mutex held.
  */
 static int look_at_member(struct device *dev, void *data)
 {
@@ -299,7 +299,7 @@ static int look_at_member(struct device *dev, void *data)
  * know how many there are: should one leave meanwhile, it begins again; who joins
  * meanwhile is a newcomer (joining.c), and decided for anew.
  *
- * Context: process, sleeps; rr_device_lock() held; takes group->mutex.
+ * Context: process, sleeps; rr_mutex held; takes group->mutex.
  * Return: 0, or -EBUSY if @revoke has a grant of a tied member and user space
  *         owns the group: nothing has changed then.
  */
@@ -337,7 +337,7 @@ static void decide_for(struct rr_device *device, void *unused)
  * So that what is relaxed is logged now. Should it show that the hook is lost, or back,
  * the groups of all listed devices are decided anew.
  *
- * Context: process, sleeps; rr_device_lock() held; takes group->mutex.
+ * Context: process, sleeps; rr_mutex held; takes group->mutex.
  */
 void rr_group_enumerate(struct rr_device *device)
 {
@@ -362,11 +362,11 @@ static bool decide_all_held(bool for_good)
 {
 	bool again = false;
 
-	rr_device_lock();
+	mutex_lock(&rr_mutex);
 	rr_device_for_each(decide_held, &again);
 	if (for_good && !again)
 		unloading = true;
-	rr_device_unlock();
+	mutex_unlock(&rr_mutex);
 	return again;
 }
 

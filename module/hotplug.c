@@ -155,7 +155,7 @@ static int pci_notify(struct notifier_block *nb, unsigned long action,
 		return NOTIFY_DONE;
 	}
 
-	rr_device_lock();
+	mutex_lock(&rr_mutex);
 	device = rr_device_of(dev);
 	switch (action) {
 	case BUS_NOTIFY_ADD_DEVICE:
@@ -179,7 +179,7 @@ static int pci_notify(struct notifier_block *nb, unsigned long action,
 		news = false;
 		break;
 	}
-	rr_device_unlock();
+	mutex_unlock(&rr_mutex);
 
 	changed = READ_ONCE(listener);
 	if (changed && news)
@@ -203,7 +203,7 @@ struct present {
 	bool active;
 };
 
-/* rr_device_lock() held; the device cannot go. */
+/* rr_mutex held; the device cannot go. */
 static int take_up(struct pci_dev *pdev, struct present *present)
 {
 	struct rr_device *device;
@@ -302,10 +302,10 @@ static int add_present_devices(void)
 		ret = lock_slot(pdev, &physfn);
 		if (ret)
 			break;
-		rr_device_lock();
+		mutex_lock(&rr_mutex);
 		if (device_is_registered(&pdev->dev))
 			ret = take_up(pdev, &present);
-		rr_device_unlock();
+		mutex_unlock(&rr_mutex);
 		unlock_slot(physfn);
 	}
 	if (ret == -EINTR)
@@ -338,9 +338,9 @@ static void forget_devices(void)
 	/* What is held open may go yet, and is to be heard of. */
 	rr_group_exit();
 	bus_unregister_notifier(&pci_bus_type, &pci_notifier);
-	rr_device_lock();
+	mutex_lock(&rr_mutex);
 	rr_device_for_each(forget, NULL);
-	rr_device_unlock();
+	mutex_unlock(&rr_mutex);
 	rr_gate_unhook();
 	rr_enumeration_unhook();
 }

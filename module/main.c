@@ -11,6 +11,7 @@
 #include <linux/init.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
+#include <linux/mutex.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -22,6 +23,14 @@
 #include "rr_hook.h"
 #include "rr_hotplug.h"
 #include "rr_sysfs.h"
+
+/*
+ * Whoever changes devices, grants or gates holds it, and whoever reads them, but for
+ * what is read under RCU.
+ *
+ * Order of locks: PCI rescan lock, device lock, directory_mutex, this one, group->mutex.
+ */
+DEFINE_MUTEX(rr_mutex);
 
 /* Read once, at init. The kernel has it freed when the module goes. */
 static char *parameter;

@@ -206,7 +206,7 @@ static void plan_remove(struct rr_plan *plan, const struct rr_request *req)
  * @plan: the plan; what is wrong with the entry is noted there
  * @req: the entry
  *
- * Context: rr_device_lock() held.
+ * Context: rr_mutex held.
  */
 void rr_plan_request(struct rr_plan *plan, const struct rr_request *req)
 {
@@ -279,7 +279,7 @@ static void match_items(struct rr_plan *plan)
  * @plan: the plan, all entries of the write evaluated; its items are in
  *        ascending order afterwards, each with its grant
  *
- * Context: process, may sleep; rr_device_lock() held.
+ * Context: process, may sleep; rr_mutex held.
  * Return: 0, @plan->revoked and @plan->granted being the difference; or, with
  *         @plan->culprit and @plan->reason set, the error that has precedence,
  *         -ENOSPC or -ENOMEM among them.

@@ -61,7 +61,7 @@ struct look {
 	struct names names;
 };
 
-/* One at a time, and too large for the stack: rr_device_lock(). */
+/* One at a time, and too large for the stack: rr_mutex. */
 static struct look look;
 
 static void name_region(const struct iommu_resv_region *region)
@@ -254,7 +254,7 @@ static void warn_of_class(struct rr_device *device)
  *
  * Nothing, where firmware does not tie the device.
  *
- * Context: process, may sleep; rr_device_lock() held.
+ * Context: process, may sleep; rr_mutex held.
  */
 void rr_risk_warn(struct rr_grant *grant, struct rr_device *device)
 {

@@ -38,7 +38,7 @@ static bool has_region(const struct list_head *regions,
 	return false;
 }
 
-/* rr_device_lock() held. */
+/* rr_mutex held. */
 static void look_at_other(struct rr_device *other, void *data)
 {
 	struct rr_sharing *sharing = data;
@@ -72,7 +72,7 @@ static void look_at_other(struct rr_device *other, void *data)
  * @device: the device
  * @regions: its raw enumeration
  *
- * Context: process, may sleep; rr_device_lock() held.
+ * Context: process, may sleep; rr_mutex held.
  */
 void rr_sharing_find(struct rr_sharing *sharing, struct rr_device *device,
 		     const struct list_head *regions)

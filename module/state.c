@@ -3,7 +3,7 @@
  * What an administrator is told of a device.
  *
  * All of this is called from show(): the reader holds the file active, and its
- * removal waits for that. So neither rr_device_lock() nor the PCI rescan lock is
+ * removal waits for that. So neither rr_mutex nor the PCI rescan lock is
  * taken here, only RCU and group->mutex; the caller holds references.
  */
 #include <linux/bits.h>

@@ -12,6 +12,5 @@ int rr_allowlist_init(const char *parameter);
 void rr_allowlist_exit(void);
 int rr_allowlist_write(const char *buf, size_t len);
 ssize_t rr_allowlist_print(char *buf);
-unsigned int rr_allowlist_count(void);
 
 #endif

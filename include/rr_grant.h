@@ -12,6 +12,7 @@
 #include "rr_audit.h"
 
 struct device;
+struct rr_device;
 
 /* Bits of &rr_grant.flags, all changed atomically. */
 #define RR_GRANT_BOUND		0	/* id is valid */
@@ -21,7 +22,9 @@ struct device;
 
 /**
  * struct rr_grant - one entry of the allowlist, as the hook sees it
- * @node: in the hook's table, which is read under RCU
+ * @node: in the table of grants by address, which is read under RCU
+ * @entry: in the list of grants; rr_mutex
+ * @change: in the list of what one write adds or takes back; rr_mutex
  * @rcu: for freeing it behind the last reader
  * @bdf: the address, as rr_bdf() packs it
  * @id: the identity it is for; valid once %RR_GRANT_BOUND is set
@@ -30,12 +33,11 @@ struct device;
  * @logged: how many direct regions' relaxations were logged since the grant, or
  *          since the device came back: the first so many of its enumeration
  * @relaxations: regions rewritten since the grant
- * @change: in the list of what one write adds or removes; rr_mutex
- * @text: the part of that write which takes it off; rr_mutex
- * @len: length of @text in bytes
  */
 struct rr_grant {
 	struct hlist_node node;
+	struct list_head entry;
+	struct list_head change;
 	struct rcu_head rcu;
 	u64 bdf;
 	struct rr_id id;
@@ -43,16 +45,21 @@ struct rr_grant {
 	struct rr_who who;
 	atomic_t logged;
 	atomic_long_t relaxations;
-	struct list_head change;
-	const char *text;
-	size_t len;
 };
 
+/* Ascending by address; rr_mutex. */
+extern struct list_head rr_grants;
+
+#define rr_for_each_grant(grant) \
+	list_for_each_entry(grant, &rr_grants, entry)
+
 struct rr_grant *rr_grant_at(u64 bdf);
-bool rr_grant_matches(struct rr_grant *grant, struct device *dev);
+bool rr_grant_matches(const struct rr_grant *grant, struct device *dev);
+struct rr_grant *rr_grant_of(struct device *dev);
+void rr_grant_bind(struct rr_grant *grant, struct device *dev);
+void rr_grant_audit_mismatch(const struct rr_grant *grant,
+			     const struct rr_device *device);
 void rr_grant_publish(struct rr_grant *grant);
 void rr_grant_withdraw(struct rr_grant *grant);
-void rr_grant_for_each(void (*fn)(struct rr_grant *grant, void *data),
-		       void *data);
 
 #endif

@@ -11,32 +11,33 @@
 struct rr_grant;
 
 /**
- * struct rr_item - one entry of a plan
+ * struct rr_item - an entry that is listed, or that the write would list
  * @bdf: its address
  * @id: its identity, if @bound
- * @bound: it has one; only entries of the parameter, or what was one, may wait for
- *         their first device
- * @grant: the grant that is on the list already, or the new one; NULL until it
- *         is known which
+ * @bound: it has one; only entries of the parameter may wait for their first device
+ * @wanted: the write leaves it on the list, or puts it there
+ * @grant: the grant that is in effect for it; a new one has it from rr_plan_close() on
+ * @text: the part of the write that takes it off, unless @wanted
+ * @len: length of @text in bytes
  */
 struct rr_item {
 	u64 bdf;
 	struct rr_id id;
 	bool bound;
+	bool wanted;
 	struct rr_grant *grant;
+	const char *text;
+	size_t len;
 };
 
 /**
- * struct rr_plan - a write under evaluation
- * @items: the list as it would be
+ * struct rr_plan - what a write would do
+ * @items: all entries that are listed, and those that would be
  * @len: number of @items
- * @list: the list as it is
- * @list_len: its length
- * @past: entries that were on the list and taken off
- * @past_len: number of @past
  * @boot: the write is the module parameter: absent devices are accepted
- * @err: the error found that has precedence over the others, or 0
- * @culprit: the request that @err is about
+ * @err: the error that has precedence over the others found, or 0
+ * @text: the part of the write that @err is about
+ * @text_len: its length in bytes
  * @reason: why, for the log
  * @revoked: grants to take back
  * @granted: grants to make
@@ -44,22 +45,18 @@ struct rr_item {
 struct rr_plan {
 	struct rr_item *items;
 	size_t len;
-	struct rr_grant *const *list;
-	unsigned int list_len;
-	const struct rr_item *past;
-	size_t past_len;
 	bool boot;
 	int err;
-	struct rr_request culprit;
+	const char *text;
+	size_t text_len;
 	const char *reason;
 	struct list_head revoked;
 	struct list_head granted;
 };
 
-void rr_plan_append(struct rr_plan *plan, u64 bdf, struct rr_id id, bool bound);
+void rr_plan_listed(struct rr_plan *plan, struct rr_grant *grant);
 void rr_plan_request(struct rr_plan *plan, const struct rr_request *req);
-
 int rr_plan_close(struct rr_plan *plan);
-void rr_plan_drop(struct rr_plan *plan);
+void rr_plan_busy(struct rr_plan *plan, const struct rr_grant *grant);
 
 #endif

@@ -7,8 +7,6 @@
  * plan and the list takes effect. Errors have an order of precedence over the
  * whole write: EINVAL, ENODEV, ENOENT, ENOSPC, EBUSY.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/freezer.h>
@@ -16,7 +14,6 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pci.h>
-#include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -33,15 +30,7 @@
 #define WRITE_MAX 4096
 
 /* How often a write tries that meets a reset: for one to two seconds. */
-#define CLAIM_POLLS 500
-
-/* Ascending by address; rr_mutex. */
-static struct rr_grant *list[RR_ALLOWLIST_MAX];
-static unsigned int list_len;
-
-/* The entries last taken off; rr_mutex. */
-static struct rr_item past[RR_ALLOWLIST_MAX];
-static unsigned int past_len;
+#define RESET_POLLS 500
 
 /*
  * Parses the whole write before anything else is looked at: malformed text has
@@ -75,21 +64,6 @@ static ssize_t count_items(const char *buf, size_t len, bool boot)
 	return room;
 }
 
-/* A list that was read can be written back: what was on it is remembered. */
-static void remember(const struct rr_grant *grant)
-{
-	static unsigned int at;
-
-	past[at] = (struct rr_item){
-		.bdf = grant->bdf,
-		.id = grant->id,
-		.bound = test_bit(RR_GRANT_BOUND, &grant->flags),
-	};
-	at = (at + 1) % RR_ALLOWLIST_MAX;
-	if (past_len < RR_ALLOWLIST_MAX)
-		past_len++;
-}
-
 static void audit_granted(struct rr_plan *plan)
 {
 	struct rr_device *device;
@@ -108,69 +82,46 @@ static void audit_granted(struct rr_plan *plan)
 }
 
 /* Cannot fail: nothing is ever half done. */
-static void plan_commit(struct rr_plan *plan)
+static void commit(struct rr_plan *plan)
 {
+	bool was_empty = list_empty(&rr_grants);
 	struct rr_grant *grant, *next;
-	size_t k;
 
-	list_for_each_entry_safe(grant, next, &plan->revoked, change) {
-		remember(grant);
+	list_for_each_entry_safe(grant, next, &plan->revoked, change)
 		rr_grant_withdraw(grant);
-	}
 	audit_granted(plan);
 	rr_force_grant(&plan->granted);
 
 	/* The module is pinned while the list is not empty. */
-	if (plan->len && !list_len)
+	if (was_empty && !list_empty(&rr_grants))
 		__module_get(THIS_MODULE);
-	if (!plan->len && list_len)
+	if (!was_empty && list_empty(&rr_grants))
 		module_put(THIS_MODULE);
-	for (k = 0; k < plan->len; k++)
-		list[k] = plan->items[k].grant;
-	list_len = plan->len;
 }
 
-static int plan_execute(struct rr_plan *plan)
+/* rr_mutex held. Evaluates the write, and carries it out. */
+static int execute(struct rr_plan *plan, const char *buf, size_t len)
 {
-	struct rr_grant *busy = NULL;
+	struct rr_grant *grant;
+	struct rr_request req;
+	size_t pos = 0;
 	int ret;
 
+	rr_for_each_grant(grant)
+		rr_plan_listed(plan, grant);
+	while (rr_address_next(buf, len, &pos, &req) > 0)
+		rr_plan_request(plan, &req);
 	ret = rr_plan_close(plan);
 	if (ret)
 		return ret;
-	ret = rr_force_revoke(&plan->revoked, &busy);
+
+	ret = rr_force_revoke(&plan->revoked, &grant);
 	if (ret) {
-		plan->culprit.text = busy->text;
-		plan->culprit.len = busy->len;
-		plan->reason = "its IOMMU group belongs to user space now";
-		rr_plan_drop(plan);
+		rr_plan_busy(plan, grant);
 		return ret;
 	}
-	plan_commit(plan);
+	commit(plan);
 	return 0;
-}
-
-/* Evaluates the write and carries it out. What @plan has is new each time. */
-static int plan_run(struct rr_plan *plan, const char *buf, size_t len)
-{
-	struct rr_request req;
-	size_t pos = 0;
-	unsigned int i;
-	int ret;
-
-	mutex_lock(&rr_mutex);
-	plan->list_len = list_len;
-	plan->past_len = past_len;
-	for (i = 0; i < list_len; i++) {
-		rr_plan_append(plan, list[i]->bdf, list[i]->id,
-			       test_bit(RR_GRANT_BOUND, &list[i]->flags));
-		plan->items[i].grant = list[i];
-	}
-	while (rr_address_next(buf, len, &pos, &req) > 0)
-		rr_plan_request(plan, &req);
-	ret = plan_execute(plan);
-	mutex_unlock(&rr_mutex);
-	return ret;
 }
 
 static int transact(const char *buf, size_t len, bool boot)
@@ -193,25 +144,25 @@ static int transact(const char *buf, size_t len, bool boot)
 		plan = (struct rr_plan){
 			.boot = boot,
 			.items = items,
-			.list = list,
-			.past = past,
-			.culprit = { .text = buf, .len = len },
+			.text = buf,
+			.text_len = len,
 			.revoked = LIST_HEAD_INIT(plan.revoked),
 			.granted = LIST_HEAD_INIT(plan.granted),
 		};
-		ret = plan_run(&plan, buf, len);
+		mutex_lock(&rr_mutex);
+		ret = execute(&plan, buf, len);
+		mutex_unlock(&rr_mutex);
 		if (ret != -EAGAIN)
 			break;
 		/* A claim where nothing is attached yet looks so for good. */
 		ret = -EBUSY;
-		if (++polls == CLAIM_POLLS)
+		if (++polls == RESET_POLLS)
 			break;
 		usleep_range(RR_CLAIM_POLL_US, 2 * RR_CLAIM_POLL_US);
 	}
 
 	if (ret)
-		rr_audit_refused(plan.culprit.text, plan.culprit.len, "%s",
-				 plan.reason);
+		rr_audit_refused(plan.text, plan.text_len, "%s", plan.reason);
 	kvfree(items);
 	return ret;
 }
@@ -252,35 +203,19 @@ int rr_allowlist_write(const char *buf, size_t len)
  */
 ssize_t rr_allowlist_print(char *buf)
 {
+	struct rr_grant *grant;
 	ssize_t at = 0;
-	unsigned int i;
+	bool bound;
 
 	mutex_lock(&rr_mutex);
-	for (i = 0; i < list_len; i++) {
-		bool bound = test_bit(RR_GRANT_BOUND, &list[i]->flags);
-
-		at += rr_address_print(buf + at, PAGE_SIZE - at, list[i]->bdf,
-				       bound ? &list[i]->id : NULL);
+	rr_for_each_grant(grant) {
+		bound = test_bit(RR_GRANT_BOUND, &grant->flags);
+		at += rr_address_print(buf + at, PAGE_SIZE - at, grant->bdf,
+				       bound ? &grant->id : NULL);
 		buf[at++] = '\n';
 	}
 	mutex_unlock(&rr_mutex);
 	return at;
-}
-
-/**
- * rr_allowlist_count() - number of entries
- *
- * Context: process, sleeps; no lock held.
- * Return: their number now.
- */
-unsigned int rr_allowlist_count(void)
-{
-	unsigned int n;
-
-	mutex_lock(&rr_mutex);
-	n = list_len;
-	mutex_unlock(&rr_mutex);
-	return n;
 }
 
 /**
@@ -309,10 +244,9 @@ int rr_allowlist_init(const char *parameter)
  */
 void rr_allowlist_exit(void)
 {
-	if (!rr_allowlist_count())
-		return;
 	/* -EBUSY, or no memory for the moment. */
-	while (transact("-all", strlen("-all"), false)) {
+	while (!list_empty(&rr_grants) &&
+	       transact("-all", strlen("-all"), false)) {
 		msleep(100);
 		try_to_freeze();
 	}

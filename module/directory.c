@@ -199,13 +199,6 @@ static void want_device(struct rr_device *device, void *data)
 					  NULL;
 }
 
-static void want_grant(struct rr_grant *grant, void *data)
-{
-	/* For what is plugged in, want_device() has done it. */
-	if (!rr_device_find(grant->bdf) && !want(grant->bdf))
-		*(int *)data = -ENOMEM;
-}
-
 /* A link that cannot be made is missed by nobody but a reader of it. */
 static void make_link(struct directory *dir)
 {
@@ -282,6 +275,7 @@ static void remove_directory(struct directory *dir)
  */
 int rr_directory_sync(void)
 {
+	struct rr_grant *grant;
 	struct directory *dir;
 	struct hlist_node *next;
 	int bucket, ret = 0, err;
@@ -293,7 +287,10 @@ int rr_directory_sync(void)
 		dir->wanted = false;
 	mutex_lock(&rr_mutex);
 	rr_device_for_each(want_device, &ret);
-	rr_grant_for_each(want_grant, &ret);
+	/* For what is plugged in, want_device() has done it. */
+	rr_for_each_grant(grant)
+		if (!rr_device_find(grant->bdf) && !want(grant->bdf))
+			ret = -ENOMEM;
 	mutex_unlock(&rr_mutex);
 
 	hash_for_each_safe(directories, bucket, next, dir, node) {

@@ -96,13 +96,13 @@ static void relax(struct device *dev, struct list_head *tail,
 	int index = 0;
 
 	rcu_read_lock();
-	grant = rr_grant_at(rr_pci_bdf(to_pci_dev(dev)));
-	if (!grant || !test_bit(RR_GRANT_EFFECTIVE, &grant->flags) ||
-	    !rr_grant_matches(grant, dev)) {
+	grant = rr_grant_of(dev);
+	if (!grant) {
 		if (joins_claimed_group(dev))
 			retype(dev, tail, regions);
 		goto out;
 	}
+	rr_grant_bind(grant, dev);
 
 	/* First what is to be told, while each still has the type that it came with. */
 	region = list_entry(tail, struct iommu_resv_region, list);
@@ -305,13 +305,8 @@ u64 rr_enumeration_count(void)
  */
 bool rr_enumeration_in_force(struct device *dev)
 {
-	struct rr_grant *grant;
-
-	if (!dev_is_pci(dev) || !rr_enumeration_hooked(dev))
-		return false;
-	grant = rr_grant_at(rr_pci_bdf(to_pci_dev(dev)));
-	return grant && test_bit(RR_GRANT_EFFECTIVE, &grant->flags) &&
-	       rr_grant_matches(grant, dev);
+	return dev_is_pci(dev) && rr_enumeration_hooked(dev) &&
+	       rr_grant_of(dev);
 }
 
 /**

@@ -165,9 +165,7 @@ void rr_force_grant(struct list_head *grants)
 		device = rr_device_find(grant->bdf);
 		if (!device)
 			continue;
-		if (!rr_grant_matches(grant, &device->pdev->dev))
-			rr_audit_mismatch(&device->pdev->dev,
-					  rr_device_id(device), grant->id);
+		rr_grant_audit_mismatch(grant, device);
 		if (!device->group)
 			continue;
 		rr_group_enumerate(device);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The grants in effect, as the enumeration hook looks them up: under RCU, since it
- * may run under group->mutex and concurrently.
+ * The grants in effect: a list for who changes them, and a table for the enumeration
+ * hook, which may run under group->mutex and concurrently, and looks them up under RCU.
  */
 #include <linux/hashtable.h>
 #include <linux/pci.h>
@@ -10,6 +10,7 @@
 #include "rr_audit.h"
 #include "rr_device.h"
 #include "rr_grant.h"
+#include "rr_pci.h"
 
 /* 128 grants at most, so one a chain where addresses are as they come. */
 #define GRANT_BITS 7
@@ -17,23 +18,7 @@
 /* Written under rr_mutex, read under RCU. */
 static DEFINE_HASHTABLE(grants, GRANT_BITS);
 
-/*
- * A grant without an identity is for the first device seen.
- * That may be here, when a device is added and the IOMMU core enumerates it
- * before any notifier of ours runs. Two concurrent enumerations at one address
- * see the same device, so they write the same.
- */
-static void bind_grant(struct rr_grant *grant, struct pci_dev *pdev)
-{
-	WRITE_ONCE(grant->id.vendor, pdev->vendor);
-	WRITE_ONCE(grant->id.device, pdev->device);
-	/* The identity before the bit: rr_grant_matches() reads them so. */
-	smp_mb__before_atomic();
-	set_bit(RR_GRANT_BOUND, &grant->flags);
-	if (!test_and_set_bit(RR_GRANT_SEEN, &grant->flags))
-		rr_audit_allowed(grant->bdf, &pdev->dev, &grant->id,
-				 &grant->who);
-}
+LIST_HEAD(rr_grants);
 
 /**
  * rr_grant_at() - the grant for an address
@@ -56,20 +41,80 @@ struct rr_grant *rr_grant_at(u64 bdf)
 /**
  * rr_grant_matches() - is the grant for this very device?
  * @grant: a grant for the device's address
- * @dev: the PCI device that is there; binds a grant that waits for one
+ * @dev: the PCI device that is there
  *
  * Context: any; RCU read lock or rr_mutex held.
- * Return: true if the device has the identity the grant is bound to.
+ * Return: true if the device has the identity the grant is bound to, or would bind it.
  */
-bool rr_grant_matches(struct rr_grant *grant, struct device *dev)
+bool rr_grant_matches(const struct rr_grant *grant, struct device *dev)
+{
+	const struct pci_dev *pdev = to_pci_dev(dev);
+
+	if (unlikely(!test_bit(RR_GRANT_BOUND, &grant->flags)))
+		return true;
+	smp_rmb();	/* pairs with the barrier in rr_grant_bind() */
+	return grant->id.vendor == pdev->vendor &&
+	       grant->id.device == pdev->device;
+}
+
+/**
+ * rr_grant_of() - the grant that is in effect for a device
+ * @dev: a PCI device
+ *
+ * Context: RCU read lock or rr_mutex held.
+ * Return: the grant, or NULL.
+ */
+struct rr_grant *rr_grant_of(struct device *dev)
+{
+	struct rr_grant *grant = rr_grant_at(rr_pci_bdf(to_pci_dev(dev)));
+
+	if (!grant || !test_bit(RR_GRANT_EFFECTIVE, &grant->flags) ||
+	    !rr_grant_matches(grant, dev))
+		return NULL;
+	return grant;
+}
+
+/**
+ * rr_grant_bind() - bind a grant that waits for its first device
+ * @grant: a grant for the device's address; one that is bound stays as it is
+ * @dev: the PCI device that is there
+ *
+ * Called from the hook, as the IOMMU core enumerates a device that is added before any
+ * notifier of ours runs. Two concurrent enumerations at one address see the same
+ * device, so they write the same.
+ *
+ * Context: any; RCU read lock or rr_mutex held.
+ */
+void rr_grant_bind(struct rr_grant *grant, struct device *dev)
 {
 	struct pci_dev *pdev = to_pci_dev(dev);
 
-	if (unlikely(!test_bit(RR_GRANT_BOUND, &grant->flags)))
-		bind_grant(grant, pdev);
-	smp_rmb();	/* pairs with the barrier in bind_grant() */
-	return grant->id.vendor == pdev->vendor &&
-	       grant->id.device == pdev->device;
+	if (likely(test_bit(RR_GRANT_BOUND, &grant->flags)))
+		return;
+	WRITE_ONCE(grant->id.vendor, pdev->vendor);
+	WRITE_ONCE(grant->id.device, pdev->device);
+	/* The identity before the bit: rr_grant_matches() reads them so. */
+	smp_mb__before_atomic();
+	set_bit(RR_GRANT_BOUND, &grant->flags);
+	if (!test_and_set_bit(RR_GRANT_SEEN, &grant->flags))
+		rr_audit_allowed(grant->bdf, dev, &grant->id, &grant->who);
+}
+
+/**
+ * rr_grant_audit_mismatch() - log if a grant is for another device than the one there
+ * @grant: a grant for the device's address
+ * @device: the device
+ *
+ * Context: rr_mutex held.
+ */
+void rr_grant_audit_mismatch(const struct rr_grant *grant,
+			     const struct rr_device *device)
+{
+	struct rr_id id = rr_device_id(device);
+	struct device *dev = &device->pdev->dev;
+
+	if (!rr_grant_matches(grant, dev))
+		rr_audit_mismatch(dev, id, grant->id);
 }
 
 /**
@@ -80,6 +125,12 @@ bool rr_grant_matches(struct rr_grant *grant, struct device *dev)
  */
 void rr_grant_publish(struct rr_grant *grant)
 {
+	struct list_head *at;
+
+	list_for_each(at, &rr_grants)
+		if (list_entry(at, struct rr_grant, entry)->bdf > grant->bdf)
+			break;
+	list_add_tail(&grant->entry, at);
 	set_bit(RR_GRANT_EFFECTIVE, &grant->flags);
 	hash_add_rcu(grants, &grant->node, grant->bdf);
 }
@@ -92,23 +143,7 @@ void rr_grant_publish(struct rr_grant *grant)
  */
 void rr_grant_withdraw(struct rr_grant *grant)
 {
+	list_del(&grant->entry);
 	hash_del_rcu(&grant->node);
 	kfree_rcu(grant, rcu);
-}
-
-/**
- * rr_grant_for_each() - call a function for each grant
- * @fn: the function
- * @data: handed on to it
- *
- * Context: rr_mutex held.
- */
-void rr_grant_for_each(void (*fn)(struct rr_grant *grant, void *data),
-		       void *data)
-{
-	struct rr_grant *grant;
-	int bucket;
-
-	hash_for_each(grants, bucket, grant, node)
-		fn(grant, data);
 }

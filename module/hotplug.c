@@ -80,8 +80,10 @@ static void on_add(struct pci_dev *pdev)
 	audit_unserved(pdev, rr_device_add(pdev, GFP_KERNEL | __GFP_NOFAIL));
 	device = rr_device_of(&pdev->dev);
 	grant = rr_grant_at(device->bdf);
-	if (grant && !rr_grant_matches(grant, &pdev->dev))
-		rr_audit_mismatch(&pdev->dev, rr_device_id(device), grant->id);
+	if (grant) {
+		rr_grant_bind(grant, &pdev->dev);
+		rr_grant_audit_mismatch(grant, device);
+	}
 	on_join(device);
 }
 

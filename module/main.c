@@ -4,7 +4,7 @@
  * firmware declares a 1:1 DMA region for them.
  *
  * Wiring only. Data flows one way: sysfs (and the parameter) to allowlist, to
- * force, to group and device, to enumeration and the gate.
+ * group and device, to enumeration and the gate.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -20,6 +20,7 @@
 #include "rr_audit.h"
 #include "rr_device.h"
 #include "rr_gate.h"
+#include "rr_grant.h"
 #include "rr_hook.h"
 #include "rr_hotplug.h"
 #include "rr_sysfs.h"
@@ -58,6 +59,18 @@ static const struct kernel_param_ops parameter_ops = {
 module_param_cb(allowlist, &parameter_ops, NULL, 0);
 MODULE_PARM_DESC(allowlist, "PCI devices that may be relaxed: BDF[@vendor:device],...");
 
+static void audit_loaded(void)
+{
+	unsigned int entries = 0;
+	struct rr_grant *grant;
+
+	mutex_lock(&rr_mutex);
+	rr_for_each_grant(grant)
+		entries++;
+	mutex_unlock(&rr_mutex);
+	rr_audit_loaded(rr_gate_name(), rr_device_count_tied(), entries);
+}
+
 static int __init rr_init(void)
 {
 	int ret;
@@ -72,8 +85,7 @@ static int __init rr_init(void)
 	ret = rr_sysfs_init();
 	if (ret)
 		goto err_allowlist;
-	rr_audit_loaded(rr_gate_name(), rr_device_count_tied(),
-			rr_allowlist_count());
+	audit_loaded();
 	return 0;
 
 err_allowlist:

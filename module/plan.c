@@ -2,12 +2,13 @@
 /*
  * A write to the allowlist under evaluation: what the list would be, and the
  * error that has precedence over the others.
+ *
+ * No grant is changed here. An entry that is taken off keeps its item, no more wanted:
+ * so one that is put back by the same write is what it was.
  */
 #include <linux/errno.h>
 #include <linux/list.h>
 #include <linux/slab.h>
-#include <linux/sort.h>
-#include <linux/string.h>
 
 #include "rr_allowlist.h"
 #include "rr_audit.h"
@@ -15,123 +16,99 @@
 #include "rr_grant.h"
 #include "rr_plan.h"
 
-static int precedence(int err)
+/* The first error counts, but that -ENODEV has precedence over -ENOENT. */
+static void note_error(struct rr_plan *plan, int err,
+		       const struct rr_request *req, const char *reason)
 {
-	switch (err) {
-	case -EINVAL:
-		return 5;
-	case -ENODEV:
-		return 4;
-	case -ENOENT:
-		return 3;
-	case -ENOSPC:
-		return 2;
-	case 0:
-		return 0;
-	default:
-		return 1;
-	}
-}
-
-static void object(struct rr_plan *plan, int err, const struct rr_request *req,
-		   const char *reason)
-{
-	if (precedence(err) <= precedence(plan->err))
+	if (plan->err && (plan->err == err || err != -ENODEV))
 		return;
 	plan->err = err;
-	plan->culprit = *req;
+	plan->text = req->text;
+	plan->text_len = req->len;
 	plan->reason = reason;
 }
 
-static struct rr_item *find_item(struct rr_plan *plan, u64 bdf)
+/* The entry that would be on the list for an address, or NULL. */
+static struct rr_item *find_wanted(struct rr_plan *plan, u64 bdf)
 {
 	size_t i;
 
 	for (i = 0; i < plan->len; i++)
-		if (plan->items[i].bdf == bdf)
+		if (plan->items[i].wanted && plan->items[i].bdf == bdf)
 			return &plan->items[i];
 	return NULL;
 }
 
-/**
- * rr_plan_append() - put an item on the planned list
- * @plan: the plan; it has room
- * @bdf: the item's address
- * @id: its identity, if @bound
- * @bound: it has one
- *
- * Context: any.
- */
-void rr_plan_append(struct rr_plan *plan, u64 bdf, struct rr_id id, bool bound)
+/* The entry for an address that has just this identity, or none if @id is NULL. */
+static struct rr_item *find_same(struct rr_plan *plan, u64 bdf,
+				 const struct rr_id *id)
 {
-	plan->items[plan->len++] = (struct rr_item){
-		.bdf = bdf, .id = id, .bound = bound,
-	};
-}
-
-static void drop_item(struct rr_plan *plan, struct rr_item *item,
-		      const struct rr_request *req)
-{
-	if (item->grant) {
-		item->grant->text = req->text;
-		item->grant->len = req->len;
-	}
-	*item = plan->items[--plan->len];
-}
-
-static bool same_grant(const struct rr_item *item, const struct rr_grant *grant)
-{
-	if (item->bdf != grant->bdf ||
-	    item->bound != test_bit(RR_GRANT_BOUND, &grant->flags))
-		return false;
-	return !item->bound || rr_id_equal(item->id, grant->id);
-}
-
-/*
- * Is this very entry on the list (this write may have dropped it already), or was
- * it, and taken off? Then it may be written back whatever is at that address now:
- * as it reads, so it can be written.
- */
-static bool was_listed(const struct rr_plan *plan, u64 bdf,
-		       const struct rr_id *id)
-{
-	struct rr_item item = { .bdf = bdf, .bound = id };
-	unsigned int k;
+	struct rr_item *item;
 	size_t i;
 
-	if (id)
-		item.id = *id;
-	for (k = 0; k < plan->list_len; k++)
-		if (same_grant(&item, plan->list[k]))
-			return true;
-	for (i = 0; i < plan->past_len; i++) {
-		const struct rr_item *past = &plan->past[i];
-
-		if (past->bdf == bdf && past->bound == item.bound &&
-		    (!id || rr_id_equal(past->id, *id)))
-			return true;
+	for (i = 0; i < plan->len; i++) {
+		item = &plan->items[i];
+		if (item->bdf == bdf &&
+		    (id ? item->bound && rr_id_equal(item->id, *id) :
+			  !item->bound))
+			return item;
 	}
-	return false;
+	return NULL;
 }
 
-/* An address with an identity. */
+/* There is room: the caller has counted what the write may add. */
+static struct rr_item *new_item(struct rr_plan *plan, u64 bdf,
+				const struct rr_id *id)
+{
+	struct rr_item *item = &plan->items[plan->len++];
+
+	*item = (struct rr_item){ .bdf = bdf, .bound = id };
+	if (id)
+		item->id = *id;
+	return item;
+}
+
+static void want(struct rr_plan *plan, u64 bdf, const struct rr_id *id)
+{
+	struct rr_item *item = find_same(plan, bdf, id);
+
+	if (!item)
+		item = new_item(plan, bdf, id);
+	item->wanted = true;
+}
+
+static void unwant(struct rr_item *item, const struct rr_request *req)
+{
+	item->wanted = false;
+	item->text = req->text;
+	item->len = req->len;
+}
+
+/**
+ * rr_plan_listed() - begin with an entry that is on the list
+ * @plan: the plan; it has room
+ * @grant: the entry's grant
+ *
+ * Context: rr_mutex held.
+ */
+void rr_plan_listed(struct rr_plan *plan, struct rr_grant *grant)
+{
+	bool bound = test_bit(RR_GRANT_BOUND, &grant->flags);
+	struct rr_item *item;
+
+	item = new_item(plan, grant->bdf, bound ? &grant->id : NULL);
+	item->grant = grant;
+	item->wanted = true;
+}
+
+/* An address with an identity: what is there now is of no matter. */
 static void plan_add_id(struct rr_plan *plan, const struct rr_request *req)
 {
-	struct rr_device *device = rr_device_find(req->bdf);
-	struct rr_item *item = find_item(plan, req->bdf);
+	struct rr_item *item = find_wanted(plan, req->bdf);
 
-	/* Granting what is granted is success, whatever its state. */
-	if (item && item->bound && rr_id_equal(item->id, req->id))
-		return;
-	if (device && !plan->boot &&
-	    !rr_id_equal(rr_device_id(device), req->id) &&
-	    !was_listed(plan, req->bdf, &req->id)) {
-		object(plan, -ENODEV, req, "the device there is another");
-		return;
-	}
 	if (item)
-		drop_item(plan, item, req);
-	rr_plan_append(plan, req->bdf, req->id, true);
+		unwant(item, req);
+	want(plan, req->bdf, &req->id);
 }
 
 /* A plain address: the device that is there. */
@@ -139,25 +116,24 @@ static void plan_add_present(struct rr_plan *plan, u64 bdf,
 			     const struct rr_request *req)
 {
 	struct rr_device *device = rr_device_find(bdf);
-	struct rr_item *item = find_item(plan, bdf);
-	struct rr_id none = { 0 };
+	struct rr_item *item = find_wanted(plan, bdf);
+	struct rr_id id;
 
 	if (!device) {
-		if (item && (plan->boot || !item->bound))
-			return;
-		if (!item && (plan->boot || was_listed(plan, bdf, NULL)))
-			rr_plan_append(plan, bdf, none, false);
-		else
-			object(plan, -ENODEV, req,
-			       "no device there, and no id given");
+		/* At boot it may wait without an identity; later, if it does already. */
+		if (!item && (plan->boot || find_same(plan, bdf, NULL)))
+			want(plan, bdf, NULL);
+		else if (!plan->boot && (!item || item->bound))
+			note_error(plan, -ENODEV, req,
+				   "no device there, and no id given");
 		return;
 	}
+	id = rr_device_id(device);
 	if (!item)
-		rr_plan_append(plan, bdf, rr_device_id(device), true);
-	else if (item->bound && !plan->boot &&
-		 !rr_id_equal(item->id, rr_device_id(device)))
-		object(plan, -ENODEV, req,
-		       "the device there is not the one the grant is for");
+		want(plan, bdf, &id);
+	else if (item->bound && !plan->boot && !rr_id_equal(item->id, id))
+		note_error(plan, -ENODEV, req,
+			   "the device there is not the one the grant is for");
 }
 
 static void plan_add_slot(struct rr_plan *plan, const struct rr_request *req)
@@ -177,7 +153,7 @@ static void plan_add_slot(struct rr_plan *plan, const struct rr_request *req)
 	if (plan->boot)
 		rr_audit_refused(req->text, req->len, "no function there");
 	else
-		object(plan, -ENODEV, req, "no function there");
+		note_error(plan, -ENODEV, req, "no function there");
 }
 
 static void plan_remove(struct rr_plan *plan, const struct rr_request *req)
@@ -187,18 +163,18 @@ static void plan_remove(struct rr_plan *plan, const struct rr_request *req)
 	bool found = false;
 
 	for (i = 0; i < n; i++) {
-		item = find_item(plan, req->bdf + i);
+		item = find_wanted(plan, req->bdf + i);
 		if (!item)
 			continue;
 		found = true;
-		drop_item(plan, item, req);
+		unwant(item, req);
 	}
 	if (found)
 		return;
 	if (req->every_function)
-		object(plan, -ENODEV, req, "no function there is listed");
+		note_error(plan, -ENODEV, req, "no function there is listed");
 	else
-		object(plan, -ENOENT, req, "it is not listed");
+		note_error(plan, -ENOENT, req, "it is not listed");
 }
 
 /**
@@ -210,10 +186,13 @@ static void plan_remove(struct rr_plan *plan, const struct rr_request *req)
  */
 void rr_plan_request(struct rr_plan *plan, const struct rr_request *req)
 {
+	size_t i;
+
 	switch (req->verb) {
 	case RR_REMOVE_ALL:
-		while (plan->len)
-			drop_item(plan, &plan->items[plan->len - 1], req);
+		for (i = 0; i < plan->len; i++)
+			if (plan->items[i].wanted)
+				unwant(&plan->items[i], req);
 		break;
 	case RR_REMOVE:
 		plan_remove(plan, req);
@@ -227,16 +206,6 @@ void rr_plan_request(struct rr_plan *plan, const struct rr_request *req)
 			plan_add_present(plan, req->bdf, req);
 		break;
 	}
-}
-
-static bool keeps(const struct rr_plan *plan, const struct rr_grant *grant)
-{
-	size_t i;
-
-	for (i = 0; i < plan->len; i++)
-		if (plan->items[i].grant == grant)
-			return true;
-	return false;
 }
 
 static struct rr_grant *alloc_grant(const struct rr_plan *plan,
@@ -255,54 +224,42 @@ static struct rr_grant *alloc_grant(const struct rr_plan *plan,
 	return grant;
 }
 
-static int by_address(const void *a, const void *b)
+static void drop_grants(struct rr_plan *plan)
 {
-	const struct rr_item *x = a, *y = b;
+	struct rr_grant *grant, *next;
 
-	return x->bdf < y->bdf ? -1 : x->bdf > y->bdf;
-}
-
-/* What was dropped and added again within one write is no difference. */
-static void match_items(struct rr_plan *plan)
-{
-	unsigned int i;
-	size_t k;
-
-	for (k = 0; k < plan->len; k++)
-		for (i = 0; i < plan->list_len && !plan->items[k].grant; i++)
-			if (same_grant(&plan->items[k], plan->list[i]))
-				plan->items[k].grant = plan->list[i];
+	list_for_each_entry_safe(grant, next, &plan->granted, change)
+		kfree(grant);
 }
 
 /**
  * rr_plan_close() - evaluate the whole, and take down what it changes
- * @plan: the plan, all entries of the write evaluated; its items are in
- *        ascending order afterwards, each with its grant
+ * @plan: the plan, all entries of the write evaluated
  *
  * Context: process, may sleep; rr_mutex held.
  * Return: 0, @plan->revoked and @plan->granted being the difference; or, with
- *         @plan->culprit and @plan->reason set, the error that has precedence,
+ *         @plan->text and @plan->reason set, the error that has precedence,
  *         -ENOSPC or -ENOMEM among them.
  */
 int rr_plan_close(struct rr_plan *plan)
 {
-	unsigned int i;
-	size_t k;
+	struct rr_item *item;
+	size_t i, wanted = 0;
 
-	if (plan->len > RR_ALLOWLIST_MAX)
-		object(plan, -ENOSPC, &plan->culprit, "more than 128 entries");
+	for (i = 0; i < plan->len; i++)
+		wanted += plan->items[i].wanted;
+	if (!plan->err && wanted > RR_ALLOWLIST_MAX) {
+		plan->reason = "more than 128 entries";
+		plan->err = -ENOSPC;
+	}
 	if (plan->err)
 		return plan->err;
 
-	match_items(plan);
-	sort(plan->items, plan->len, sizeof(*plan->items), by_address, NULL);
-	for (i = 0; i < plan->list_len; i++)
-		if (!keeps(plan, plan->list[i]))
-			list_add_tail(&plan->list[i]->change, &plan->revoked);
-	for (k = 0; k < plan->len; k++) {
-		struct rr_item *item = &plan->items[k];
-
-		if (item->grant)
+	for (i = 0; i < plan->len; i++) {
+		item = &plan->items[i];
+		if (item->grant && !item->wanted)
+			list_add_tail(&item->grant->change, &plan->revoked);
+		if (item->grant || !item->wanted)
 			continue;
 		item->grant = alloc_grant(plan, item);
 		if (!item->grant)
@@ -313,22 +270,26 @@ int rr_plan_close(struct rr_plan *plan)
 
 err_grants:
 	plan->reason = "no memory";
-	rr_plan_drop(plan);
+	drop_grants(plan);
 	return -ENOMEM;
 }
 
 /**
- * rr_plan_drop() - free the grants that a plan would have made
- * @plan: the plan; rr_plan_close() has been called
+ * rr_plan_busy() - give a plan up, as a grant cannot be taken back
+ * @plan: the plan
+ * @grant: one of @plan->revoked
  *
- * Context: any.
+ * Context: rr_mutex held.
  */
-void rr_plan_drop(struct rr_plan *plan)
+void rr_plan_busy(struct rr_plan *plan, const struct rr_grant *grant)
 {
-	struct rr_grant *grant, *next;
+	size_t i;
 
-	list_for_each_entry_safe(grant, next, &plan->granted, change) {
-		list_del(&grant->change);
-		kfree(grant);
-	}
+	drop_grants(plan);
+	plan->reason = "its IOMMU group belongs to user space now";
+	for (i = 0; i < plan->len; i++)
+		if (plan->items[i].grant == grant) {
+			plan->text = plan->items[i].text;
+			plan->text_len = plan->items[i].len;
+		}
 }

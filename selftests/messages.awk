@@ -8,7 +8,7 @@
 # call of a function that prints; wherever it stands, so that none can be forgotten but
 # by being named here:
 BEGIN {
-	printers = "^(pr_[a-z]+|dev_[a-z_]+|emit[a-z_]*|rr_audit_[a-z_]+|object|s[c]?n?printf)$"
+	printers = "^(pr_[a-z]+|dev_[a-z_]+|emit[a-z_]*|rr_audit_[a-z_]+|note_error|s[c]?n?printf)$"
 	silent = "^(MODULE_[A-Z_]+|module_param[a-z_]*|sysfs_emit(_at)?)$"
 	# Where the module has a conversion, the README has a word in capitals, a number,
 	# dots, or one of its examples.

@@ -36,9 +36,6 @@ struct entries {
 struct model {
 	struct entries list;		/* ascending */
 	struct entries present;		/* the devices that are there */
-	struct entry past[LIST_MAX];	/* those last taken off */
-	unsigned int past_len;
-	unsigned int past_next;
 };
 
 /* One entry of a write. */
@@ -155,29 +152,6 @@ static void put(struct entries *set, const struct entry *e)
 	set->at[set->len++] = *e;
 }
 
-/* What reads back may be written back. */
-static bool was_listed(struct model *m, const struct entry *e)
-{
-	unsigned int i;
-
-	for (i = 0; i < m->past_len; i++)
-		if (same(&m->past[i], e))
-			return true;
-	return contains(&m->list, e);
-}
-
-static int add_id(struct model *m, struct entries *next, const struct entry *e)
-{
-	struct entry *there = find(&m->present, e->bdf);
-
-	if (contains(next, e))
-		return 0;
-	if (there && there->id != e->id && !was_listed(m, e))
-		return -ENODEV;
-	put(next, e);
-	return 0;
-}
-
 static int add_plain(struct model *m, struct entries *next, uint64_t bdf)
 {
 	struct entry *there = find(&m->present, bdf);
@@ -191,7 +165,8 @@ static int add_plain(struct model *m, struct entries *next, uint64_t bdf)
 			       0 : -ENODEV;
 	if (listed)
 		return listed->bound ? -ENODEV : 0;
-	if (!was_listed(m, &waits))
+	/* One that waits may be taken off and put back by one write. */
+	if (!contains(&m->list, &waits))
 		return -ENODEV;
 	put(next, &waits);
 	return 0;
@@ -228,8 +203,10 @@ static int evaluate_token(struct model *m, struct entries *next,
 		return evaluate_slot(m, next, t);
 	if (t->sign == '-')
 		return drop(next, t->entry.bdf) ? 0 : -ENOENT;
-	if (t->entry.bound)
-		return add_id(m, next, &t->entry);
+	if (t->entry.bound) {
+		put(next, &t->entry);
+		return 0;
+	}
 	return add_plain(m, next, t->entry.bdf);
 }
 
@@ -274,16 +251,6 @@ static int evaluate(struct model *m, const char *text, size_t len,
 /* The write has succeeded. */
 static void commit(struct model *m, struct entries *next)
 {
-	unsigned int i;
-
-	for (i = 0; i < m->list.len; i++) {
-		if (contains(next, &m->list.at[i]))
-			continue;
-		m->past[m->past_next] = m->list.at[i];
-		m->past_next = (m->past_next + 1) % LIST_MAX;
-		if (m->past_len < LIST_MAX)
-			m->past_len++;
-	}
 	copy_entries(&m->list, next);
 }
 

@@ -333,11 +333,6 @@ static void write_back(void)
 
 static void next_fuzz(void)
 {
-	/* Back what was taken off as well, whatever is there by now. */
-	if (model.past_len && chance(100) == 0) {
-		text.len = print_entry(text.at, &model.past[chance(model.past_len)]);
-		return;
-	}
 	if (chance(200) == 0) {
 		write_back();
 		if (chance(4) == 0)

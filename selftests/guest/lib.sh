@@ -283,6 +283,19 @@ tainted_by_us() {
 	[ $((($(cat /proc/sys/kernel/tainted) >> 11) & 1)) = 1 ]
 }
 
+# sleep_in_look N - puts relax_rmrr to sleep in its own look at a device's domain, with
+# the group's mutex held: in the next but N.
+sleep_in_look() {
+	symbols=$(awk '/\[relax_rmrr\]/ && tolower($2) == "t" { print $1 }' /proc/kallsyms | sort)
+	insmod /sleeper.ko msecs=30000 skip="$1" \
+		text="0x$(echo "$symbols" | head -n 1)" last="0x$(echo "$symbols" | tail -n 1)"
+}
+
+# members BDF... - how many devices are in their IOMMU groups, added up.
+members() {
+	for bdf; do ls "/sys/bus/pci/devices/$bdf/iommu_group/devices/"; done | wc -l
+}
+
 # is_asleep - has the test module sleeper put a caller to sleep?
 is_asleep() {
 	[ "$(cat /sys/module/sleeper/parameters/asleep)" = 1 ]

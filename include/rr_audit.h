@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What is said of devices and grants: in the log, by the tracepoint and the taint. */
+/* What is said of devices and grants: in the log, and by the taint. */
 #ifndef RR_AUDIT_H
 #define RR_AUDIT_H
 
@@ -43,13 +43,7 @@ void rr_audit_allowed(u64 bdf, struct device *dev, const struct rr_id *id,
 		      const struct rr_who *who);
 void rr_audit_revoked(u64 bdf, struct device *dev);
 void rr_audit_relaxed(struct device *dev, const struct iommu_resv_region *r);
-void rr_audit_restored(struct device *dev, const struct iommu_resv_region *r);
-void rr_audit_trace(struct device *dev, const struct iommu_resv_region *r);
-void rr_audit_blocked(struct device *dev, int group, struct device *peer);
-void rr_audit_open(struct device *dev, int group);
-void rr_audit_bound(struct device *dev, const char *driver);
-void rr_audit_mismatch(struct device *dev, struct rr_id present,
-		       struct rr_id granted);
+void rr_audit_device(struct device *dev, const char *fmt, ...) __printf(2, 3);
 void rr_audit_warning(u64 bdf, struct device *dev, const char *fmt, ...)
 	__printf(3, 4);
 void rr_audit_refused(const char *text, size_t len, const char *fmt, ...)

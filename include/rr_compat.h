@@ -19,8 +19,8 @@
  *  2. A device's claim is refused by require_direct, if there is such a bit, and
  *     else by a comparison of domain->type in Intel's attach_dev, or not at all
  *     (iommu.c, __iommu_device_set_domain(); intel/iommu.c,
- *     intel_iommu_attach_device()). No load where devices are tied and the bit is
- *     set for none (rr_gate_shut()); no build where the type's bits collide with
+ *     intel_iommu_attach_device()). A warning at load where devices are tied and
+ *     the bit is set for none (rr_census()); no build where the type's bits collide with
  *     ours (gate_intel_attach.c). A third gate would refuse as it does without
  *     us.
  *  3. require_direct is written and read under group->mutex, and never cleared by
@@ -77,10 +77,10 @@
 /* Which second gate there is to open: module/gate.c includes it. */
 #ifdef RR_HAVE_REQUIRE_DIRECT
 #define RR_GATE_SOURCE "gate_require_direct.c"
-#define RR_GATE_IS_BIT true
+#define RR_GATE_IS_BIT 1
 #else
 #define RR_GATE_SOURCE "gate_intel_attach.c"
-#define RR_GATE_IS_BIT false
+#define RR_GATE_IS_BIT 0
 #endif
 
 /* What an ftrace callback is handed. */

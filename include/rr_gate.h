@@ -11,34 +11,55 @@
 
 #include <linux/types.h>
 
-struct device;
+#include "rr_compat.h"
 
-/**
- * struct rr_gate - one device's gate
- * @open: it is open, and to close it is up to us: we opened it, or it came up open, as
- *        our hook hid the region from the core; group->mutex to write
- * @found: it was open when we came to open it, by somebody else's doing: closing only
- *         forgets it; as @open
- * @dev: the device
- * @node: in the table of the gate that needs one; rr_mutex to change, RCU
- *        to read
- */
-struct rr_gate {
-	bool open;
-	bool found;
-	struct device *dev;
-	struct hlist_node node;
-};
+struct device;
+struct rr_device;
 
 const char *rr_gate_name(void);
+void rr_gate_open(struct rr_device *device);
+void rr_gate_close(struct rr_device *device);
+bool rr_gate_notice_opened(struct rr_device *device);
+
+#if RR_GATE_IS_BIT
+
+bool rr_gate_refuses(const struct rr_device *device);
+void rr_gate_adopt(struct rr_device *device);
+
+/* Every kernel of this kind refuses claims, and nothing is to be hooked for it. */
+static inline bool rr_gate_exists(void)
+{
+	return true;
+}
+
+static inline int rr_gate_hook(struct device *dev)
+{
+	return 0;
+}
+
+static inline void rr_gate_unhook(void)
+{
+}
+
+#else
+
 bool rr_gate_exists(void);
 int rr_gate_hook(struct device *dev);
-bool rr_gate_shut(struct device *dev);
 void rr_gate_unhook(void);
-void rr_gate_add(struct rr_gate *gate, struct device *dev);
-void rr_gate_del(struct rr_gate *gate);
-void rr_gate_adopt(struct rr_gate *gate);
-void rr_gate_open(struct rr_gate *gate);
-void rr_gate_close(struct rr_gate *gate);
+
+/*
+ * Nothing can be told from outside: the test is inlined into the op, and asking it would
+ * attach the device. And nothing is open that we have not opened.
+ */
+static inline bool rr_gate_refuses(const struct rr_device *device)
+{
+	return true;
+}
+
+static inline void rr_gate_adopt(struct rr_device *device)
+{
+}
+
+#endif
 
 #endif

@@ -17,8 +17,7 @@ struct rr_device;
 /* Bits of &rr_grant.flags, all changed atomically. */
 #define RR_GRANT_BOUND		0	/* id is valid */
 #define RR_GRANT_EFFECTIVE	1	/* rewrites happen; off: as if not listed */
-#define RR_GRANT_SEEN		2	/* the binding was logged */
-#define RR_GRANT_WARNED		3	/* so were the risks */
+#define RR_GRANT_WARNED		2	/* the risks were logged */
 
 /**
  * struct rr_grant - one entry of the allowlist, as the hook sees it
@@ -53,6 +52,7 @@ extern struct list_head rr_grants;
 #define rr_for_each_grant(grant) \
 	list_for_each_entry(grant, &rr_grants, entry)
 
+const struct rr_id *rr_grant_id(const struct rr_grant *grant);
 struct rr_grant *rr_grant_at(u64 bdf);
 bool rr_grant_matches(const struct rr_grant *grant, struct device *dev);
 struct rr_grant *rr_grant_of(struct device *dev);

@@ -9,10 +9,14 @@ struct iommu_group;
 struct list_head;
 struct rr_device;
 
-void rr_group_enumerate(struct rr_device *device);
+/* group.c */
 int rr_group_decide(struct iommu_group *group, struct list_head *revoke);
-bool rr_group_opened_by_others(struct rr_device *device);
+void rr_group_enumerate(struct rr_device *device);
 void rr_group_audit_blockers(struct rr_device *device);
-void rr_group_exit(void);
+
+/* waiting.c */
+bool rr_waiting_begin(struct rr_device *device);
+void rr_waiting_end(struct rr_device *device);
+void rr_waiting_exit(void);
 
 #endif

@@ -49,7 +49,6 @@ static inline void rr_hook_leave(struct rr_hook *hook)
 	atomic_dec(&hook->in_flight);
 }
 
-void rr_hook_init(void);
 int rr_hook_install(struct rr_hook *hook, unsigned long target,
 		    unsigned long replacement);
 int rr_hook_renew(struct rr_hook *hook);

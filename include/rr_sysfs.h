@@ -3,7 +3,36 @@
 #ifndef RR_SYSFS_H
 #define RR_SYSFS_H
 
+#include <linux/types.h>
+
+struct attribute_group;
+struct iommu_group;
+struct kobject;
+struct pci_dev;
+
+/**
+ * struct rr_place - an address, and what is there
+ * @bdf: the address, as rr_bdf() packs it
+ * @pdev: the device, a reference, or NULL
+ * @group: its IOMMU group, a reference, or NULL
+ */
+struct rr_place {
+	u64 bdf;
+	struct pci_dev *pdev;
+	struct iommu_group *group;
+};
+
 int rr_sysfs_init(void);
 void rr_sysfs_exit(void);
+
+/* directory.c: devices/ */
+int rr_directory_init(struct kobject *root);
+void rr_directory_exit(void);
+int rr_directory_sync(void);
+struct rr_place rr_place_get(struct kobject *kobj);
+void rr_place_put(const struct rr_place *place);
+
+/* state.c: the files that each of its directories has */
+extern const struct attribute_group *rr_state_groups[];
 
 #endif

@@ -20,10 +20,9 @@
 #include "rr_address.h"
 #include "rr_allowlist.h"
 #include "rr_audit.h"
-#include "rr_claim.h"
 #include "rr_device.h"
-#include "rr_force.h"
 #include "rr_grant.h"
+#include "rr_holder.h"
 #include "rr_plan.h"
 
 /* kernfs hands over at most a page; a full one may have been cut. */
@@ -66,15 +65,17 @@ static ssize_t count_items(const char *buf, size_t len, bool boot)
 
 static void audit_granted(struct rr_plan *plan)
 {
+	const struct rr_id *id;
 	struct rr_device *device;
 	struct rr_grant *grant;
 
 	list_for_each_entry(grant, &plan->granted, change) {
 		device = rr_device_find(grant->bdf);
-		if (test_bit(RR_GRANT_BOUND, &grant->flags))
+		id = rr_grant_id(grant);
+		if (id)
 			rr_audit_allowed(grant->bdf,
 					 device ? &device->pdev->dev : NULL,
-					 &grant->id, &grant->who);
+					 id, &grant->who);
 		else
 			rr_audit_warning(grant->bdf, NULL,
 					 "no device there yet, the grant waits for the first one");
@@ -90,7 +91,7 @@ static void commit(struct rr_plan *plan)
 	list_for_each_entry_safe(grant, next, &plan->revoked, change)
 		rr_grant_withdraw(grant);
 	audit_granted(plan);
-	rr_force_grant(&plan->granted);
+	rr_apply_grants(&plan->granted);
 
 	/* The module is pinned while the list is not empty. */
 	if (was_empty && !list_empty(&rr_grants))
@@ -115,7 +116,7 @@ static int execute(struct rr_plan *plan, const char *buf, size_t len)
 	if (ret)
 		return ret;
 
-	ret = rr_force_revoke(&plan->revoked, &grant);
+	ret = rr_apply_revocations(&plan->revoked, &grant);
 	if (ret) {
 		rr_plan_busy(plan, grant);
 		return ret;
@@ -158,7 +159,7 @@ static int transact(const char *buf, size_t len, bool boot)
 		ret = -EBUSY;
 		if (++polls == RESET_POLLS)
 			break;
-		usleep_range(RR_CLAIM_POLL_US, 2 * RR_CLAIM_POLL_US);
+		usleep_range(RR_RESET_POLL_US, 2 * RR_RESET_POLL_US);
 	}
 
 	if (ret)
@@ -205,13 +206,11 @@ ssize_t rr_allowlist_print(char *buf)
 {
 	struct rr_grant *grant;
 	ssize_t at = 0;
-	bool bound;
 
 	mutex_lock(&rr_mutex);
 	rr_for_each_grant(grant) {
-		bound = test_bit(RR_GRANT_BOUND, &grant->flags);
 		at += rr_address_print(buf + at, PAGE_SIZE - at, grant->bdf,
-				       bound ? &grant->id : NULL);
+				       rr_grant_id(grant));
 		buf[at++] = '\n';
 	}
 	mutex_unlock(&rr_mutex);

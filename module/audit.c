@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is said of devices and grants: in the log, by the tracepoint and the taint.
+ * What is said of devices and grants: in the log, and by the taint. The tracepoint is
+ * made here, and fires in relax.c.
  * (Why the module does not load, or a hook fails, is said where it happens.)
  *
  * Audits rely on the letter of these lines; the README lists them.
@@ -52,9 +53,6 @@ static __printf(3, 4) void emit(u64 bdf, struct device *dev, const char *fmt,
 	}
 	va_end(args);
 }
-
-/* About a device that is there. */
-#define emit_dev(dev, ...) emit(0, dev, __VA_ARGS__)
 
 /**
  * rr_audit_loaded() - the module is up
@@ -119,87 +117,26 @@ void rr_audit_revoked(u64 bdf, struct device *dev)
 void rr_audit_relaxed(struct device *dev, const struct iommu_resv_region *r)
 {
 	add_taint(TAINT_FIRMWARE_WORKAROUND, LOCKDEP_STILL_OK);
-	emit_dev(dev, "[mem 0x%08llx-0x%08llx] direct -> direct-relaxable\n",
-		 (u64)r->start, rr_region_last(r));
+	rr_audit_device(dev, "[mem 0x%08llx-0x%08llx] direct -> direct-relaxable",
+			(u64)r->start, rr_region_last(r));
 }
 
 /**
- * rr_audit_restored() - a region is again what firmware says
+ * rr_audit_device() - what happens to a device that is there
  * @dev: the device
- * @r: the region
- *
- * Context: any.
- */
-void rr_audit_restored(struct device *dev, const struct iommu_resv_region *r)
-{
-	emit_dev(dev, "[mem 0x%08llx-0x%08llx] direct-relaxable -> direct\n",
-		 (u64)r->start, rr_region_last(r));
-}
-
-/**
- * rr_audit_trace() - a region was rewritten, this time or another
- * @dev: the device
- * @r: the region
+ * @fmt: what; no newline
  *
  * Context: any, the enumeration hook included (RCU read lock held).
  */
-void rr_audit_trace(struct device *dev, const struct iommu_resv_region *r)
+void rr_audit_device(struct device *dev, const char *fmt, ...)
 {
-	trace_region_relaxed(dev_name(dev), r->start, rr_region_last(r));
-}
+	struct va_format vaf = { .fmt = fmt };
+	va_list args;
 
-/**
- * rr_audit_blocked() - a peer keeps a granted device's group closed
- * @dev: the granted device
- * @group: number of its IOMMU group
- * @peer: the member that firmware ties and that has no grant
- *
- * Context: process; may be called under group->mutex.
- */
-void rr_audit_blocked(struct device *dev, int group, struct device *peer)
-{
-	emit_dev(dev, "IOMMU group %d is still blocked by %s\n", group,
-		 dev_name(peer));
-}
-
-/**
- * rr_audit_open() - nobody keeps a granted device's group closed any more
- * @dev: the granted device
- * @group: number of its IOMMU group
- *
- * Context: process; may be called under group->mutex.
- */
-void rr_audit_open(struct device *dev, int group)
-{
-	emit_dev(dev, "IOMMU group %d is open\n", group);
-}
-
-/**
- * rr_audit_bound() - a driver bound to a relaxed device
- * @dev: the device
- * @driver: the driver's name
- *
- * Context: process.
- */
-void rr_audit_bound(struct device *dev, const char *driver)
-{
-	emit_dev(dev, "bound to driver %s while relaxed\n", driver);
-}
-
-/**
- * rr_audit_mismatch() - a grant is for another device than the one there
- * @dev: the device that is there
- * @present: its identity
- * @granted: the identity the grant is bound to
- *
- * Context: process.
- */
-void rr_audit_mismatch(struct device *dev, struct rr_id present,
-		       struct rr_id granted)
-{
-	emit_dev(dev, "not relaxed: device is %04x:%04x, grant is for %04x:%04x\n",
-		 present.vendor, present.device, granted.vendor,
-		 granted.device);
+	va_start(args, fmt);
+	vaf.va = &args;
+	emit(0, dev, "%pV\n", &vaf);
+	va_end(args);
 }
 
 /**
@@ -212,11 +149,10 @@ void rr_audit_mismatch(struct device *dev, struct rr_id present,
  */
 void rr_audit_warning(u64 bdf, struct device *dev, const char *fmt, ...)
 {
-	struct va_format vaf;
+	struct va_format vaf = { .fmt = fmt };
 	va_list args;
 
 	va_start(args, fmt);
-	vaf.fmt = fmt;
 	vaf.va = &args;
 	emit(bdf, dev, "warning: %pV\n", &vaf);
 	va_end(args);
@@ -237,7 +173,7 @@ void rr_audit_refused(const char *text, size_t len, const char *fmt, ...)
 	static DEFINE_RATELIMIT_STATE(limit, DEFAULT_RATELIMIT_INTERVAL,
 				      DEFAULT_RATELIMIT_BURST);
 	char quote[RR_ESCAPED_MAX * QUOTE_MAX + 1];
-	struct va_format vaf;
+	struct va_format vaf = { .fmt = fmt };
 	va_list args;
 
 	/* How many were left out it would say itself, in a line without our name. */
@@ -246,7 +182,6 @@ void rr_audit_refused(const char *text, size_t len, const char *fmt, ...)
 		return;
 	rr_audit_escape(quote, text, min_t(size_t, len, QUOTE_MAX), "");
 	va_start(args, fmt);
-	vaf.fmt = fmt;
 	vaf.va = &args;
 	pr_notice("refused \"%s\": %pV\n", quote, &vaf);
 	va_end(args);

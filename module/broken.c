@@ -16,7 +16,7 @@
 /* Broken regions that are remembered as said. */
 #define BROKEN_MAX 16
 
-/* Return: was it said before? It is from now on. rr_mutex held. */
+/* Return: true if it was logged before; it is remembered. rr_mutex held. */
 static bool said_broken(const struct iommu_resv_region *region)
 {
 	static struct { u64 start, last; } said[BROKEN_MAX];
@@ -50,7 +50,7 @@ void rr_risk_warn_broken(struct rr_device *device)
 
 	if (!device->tied)
 		return;
-	rr_enumeration_raw(dev, &regions);
+	rr_raw_regions(dev, &regions);
 	list_for_each_entry(region, &regions, list)
 		if (rr_region_ties(region, &regions) && rr_region_broken(region) &&
 		    !said_broken(region))

@@ -3,18 +3,19 @@
 #include <linux/hashtable.h>
 #include <linux/iommu.h>
 #include <linux/lockdep.h>
-#include <linux/module.h>
-#include <linux/mutex.h>
 #include <linux/slab.h>
 
 #include "rr_device.h"
 #include "rr_enumeration.h"
-#include "rr_pci.h"
+#include "rr_gate.h"
+#include "rr_grant.h"
 
 #define DEVICE_BITS 8
 
 /* rr_mutex to change it, RCU to look something up. */
 static DEFINE_HASHTABLE(devices, DEVICE_BITS);
+
+LIST_HEAD(rr_devices);
 
 /**
  * rr_device_at() - the record for an address
@@ -48,18 +49,6 @@ struct rr_device *rr_device_find(u64 bdf)
 
 	lockdep_assert_held(&rr_mutex);
 	return device && !device->leaving ? device : NULL;
-}
-
-/**
- * rr_device_id() - a device's identity
- * @device: the device
- *
- * Context: rr_mutex held.
- * Return: its vendor and device ids.
- */
-struct rr_id rr_device_id(const struct rr_device *device)
-{
-	return (struct rr_id){ device->pdev->vendor, device->pdev->device };
 }
 
 /**
@@ -100,47 +89,25 @@ struct rr_device *rr_device_of(struct device *dev)
  */
 bool rr_device_tied(struct rr_device *device, struct device *dev)
 {
-	bool tied = rr_enumeration_ties(dev);
-
 	lockdep_assert_held(&rr_mutex);
 	if (!device)
-		return tied;
-	device->tied |= tied;
+		return rr_raw_ties(dev);
+	device->tied = device->tied || rr_raw_ties(dev);
 	return device->tied;
 }
 
 /**
- * rr_device_in_force() - is this member's grant in force?
- * @device: its record, or NULL if it has none
- * @dev: the member
+ * rr_device_in_force() - is this device's grant in force?
+ * @device: the device, or NULL
  *
- * Context: group->mutex held, and rr_mutex or RCU read lock.
+ * Context: dev->iommu is stable; rr_mutex or RCU read lock held.
  * Return: true if its regions, should it have any, are relaxed.
  */
-bool rr_device_in_force(struct rr_device *device, struct device *dev)
+bool rr_device_in_force(const struct rr_device *device)
 {
-	return device && !device->leaving && rr_enumeration_in_force(dev);
-}
-
-/**
- * rr_device_hold() - note that a gate is held open without a grant, or no more
- * @device: the device
- * @held: is it?
- *
- * A gate that is held open must not lose its keeper: it pins the module.
- *
- * Context: rr_mutex held.
- */
-void rr_device_hold(struct rr_device *device, bool held)
-{
-	lockdep_assert_held(&rr_mutex);
-	if (device->held == held)
-		return;
-	device->held = held;
-	if (held)
-		__module_get(THIS_MODULE);
-	else
-		module_put(THIS_MODULE);
+	return device && !device->leaving &&
+	       rr_enumeration_hooked(&device->pdev->dev) &&
+	       rr_grant_of(&device->pdev->dev);
 }
 
 /**
@@ -161,12 +128,11 @@ int rr_device_join(struct rr_device *device)
 	device->group = iommu_group_get(dev);
 	if (!device->group)
 		return 0;
-	rr_gate_add(&device->gate, dev);
 	/*
 	 * Drivers drop a region that they have no memory for, without a word: one
-	 * look may miss what another sees. So does each pass look again.
+	 * look may miss what another sees. So does each decision look again.
 	 */
-	device->tied = rr_enumeration_ties(dev) || rr_enumeration_ties(dev);
+	device->tied = rr_raw_ties(dev) || rr_raw_ties(dev);
 
 	ret = rr_enumeration_hook(dev);
 	if (ret == -ENODEV)
@@ -197,64 +163,23 @@ int rr_device_add(struct pci_dev *pdev, gfp_t gfp)
 		return -ENOMEM;
 	device->bdf = rr_pci_bdf(pdev);
 	device->pdev = pdev;
+	list_add_tail(&device->entry, &rr_devices);
 	hash_add_rcu(devices, &device->node, device->bdf);
 	return rr_device_join(device);
 }
 
 /**
  * rr_device_free() - forget a device
- * @device: the device; freed behind the last RCU reader
+ * @device: the device, which waits for nothing any more; freed behind the last RCU reader
  *
  * Context: rr_mutex held.
  */
 void rr_device_free(struct rr_device *device)
 {
 	lockdep_assert_held(&rr_mutex);
+	list_del(&device->entry);
 	hash_del_rcu(&device->node);
-	rr_device_hold(device, false);
-	if (device->group) {
-		rr_gate_del(&device->gate);
+	if (device->group)
 		iommu_group_put(device->group);
-	}
 	kfree_rcu(device, rcu);
-}
-
-/**
- * rr_device_for_each() - call a function for each device
- * @fn: the function; it may free the device
- * @data: handed on to it
- *
- * Context: rr_mutex held.
- */
-void rr_device_for_each(void (*fn)(struct rr_device *device, void *data),
-			void *data)
-{
-	struct rr_device *device;
-	struct hlist_node *next;
-	int bucket;
-
-	lockdep_assert_held(&rr_mutex);
-	hash_for_each_safe(devices, bucket, next, device, node)
-		fn(device, data);
-}
-
-static void count_tied(struct rr_device *device, void *data)
-{
-	*(unsigned int *)data += device->tied;
-}
-
-/**
- * rr_device_count_tied() - how many devices firmware ties
- *
- * Context: process, sleeps; rr_mutex not held.
- * Return: their number now.
- */
-unsigned int rr_device_count_tied(void)
-{
-	unsigned int n = 0;
-
-	mutex_lock(&rr_mutex);
-	rr_device_for_each(count_tied, &n);
-	mutex_unlock(&rr_mutex);
-	return n;
 }

@@ -6,12 +6,10 @@
  * IOMMU driver: the core's wrapper around it is inlined into its callers
  * (drivers/iommu/iommu.c, iommu_get_resv_regions()), the op itself is only ever
  * called through the pointer. Each distinct op of the machine is redirected to
- * a function here, which calls the original and then rewrites the type of the
- * regions it appended, for the devices that have a grant.
+ * a function here, which calls the original and then has what it appended rewritten.
  *
- * A call from this file to an op is the raw list, what firmware says: the hook
- * lets calls from this module through. For that such a call must not become a
- * jump: the file is built with -fno-optimize-sibling-calls.
+ * The original is called from here, in no tail position: the file is built with
+ * -fno-optimize-sibling-calls, see hook.c.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -19,21 +17,12 @@
 #include <linux/printk.h>
 #include <linux/slab.h>
 
-#include "rr_audit.h"
 #include "rr_compat.h"
-#include "rr_device.h"
-#include "rr_domain.h"
 #include "rr_enumeration.h"
-#include "rr_grant.h"
 #include "rr_hook.h"
-#include "rr_joining.h"
-#include "rr_pci.h"
-#include "rr_region.h"
 
 /* Distinct ops on one machine: one on all known ones; virtio-iommu beside. */
 #define OPS_MAX 4
-
-typedef void (*resv_fn)(struct device *dev, struct list_head *regions);
 
 /**
  * struct resv_op - one hooked get_resv_regions op
@@ -44,83 +33,12 @@ typedef void (*resv_fn)(struct device *dev, struct list_head *regions);
  */
 struct resv_op {
 	struct rr_hook hook;
-	resv_fn original;
+	rr_resv_fn original;
 	atomic64_t seen;
 	bool lost;
 };
 
 static struct resv_op resv_ops[OPS_MAX];
-
-/*
- * A device that is just being added to a group which user space has. Told as direct,
- * the core would set its require_direct: should the group be given back before our
- * notifier has cleared it, that would fail, with page tables freed that the hardware
- * still walks. So it is told as relaxable although it is not listed; its gate is ours to
- * close when the group is back (rr_gate_adopt()), and that, too, is logged (group.c).
- */
-static bool joins_claimed_group(struct device *dev)
-{
-	/* As a rule none is: that is asked without a call, at each enumeration. */
-	return RR_GATE_IS_BIT && rr_joining_any() && rr_joining_is(dev) &&
-	       rr_domain_owner(dev) == RR_OWNER_USER;
-}
-
-static void retype(struct device *dev, struct list_head *tail,
-		   struct list_head *regions)
-{
-	struct iommu_resv_region *region;
-
-	region = list_entry(tail, struct iommu_resv_region, list);
-	list_for_each_entry_continue(region, regions, list) {
-		if (region->type != IOMMU_RESV_DIRECT)
-			continue;
-		region->type = IOMMU_RESV_DIRECT_RELAXABLE;
-		if (!rr_region_repeated(region, tail))
-			rr_audit_trace(dev, region);
-	}
-}
-
-/*
- * Rewrites what one call of the op has appended: everything behind @tail. The
- * regions are rewritten in place, never replaced: IORT RMRs embed them
- * (drivers/acpi/arm64/iort.c, struct iommu_iort_rmr_data).
- *
- * May run concurrently for one device, and under group->mutex: no mutex, no
- * allocation, no call into the IOMMU core.
- */
-static void relax(struct device *dev, struct list_head *tail,
-		  struct list_head *regions)
-{
-	struct iommu_resv_region *region;
-	struct rr_grant *grant;
-	int index = 0;
-
-	rcu_read_lock();
-	grant = rr_grant_of(dev);
-	if (!grant) {
-		if (joins_claimed_group(dev))
-			retype(dev, tail, regions);
-		goto out;
-	}
-	rr_grant_bind(grant, dev);
-
-	/* First what is to be told, while each still has the type that it came with. */
-	region = list_entry(tail, struct iommu_resv_region, list);
-	list_for_each_entry_continue(region, regions, list) {
-		if (region->type != IOMMU_RESV_DIRECT ||
-		    rr_region_repeated(region, tail))
-			continue;
-		/* Any user may cause enumerations: each region is logged once. */
-		if (atomic_read(&grant->logged) == index &&
-		    atomic_cmpxchg(&grant->logged, index, index + 1) == index)
-			rr_audit_relaxed(dev, region);
-		index++;
-		atomic_long_inc(&grant->relaxations);
-	}
-	retype(dev, tail, regions);
-out:
-	rcu_read_unlock();
-}
 
 static __always_inline void enumerate(struct resv_op *op, struct device *dev,
 				      struct list_head *regions)
@@ -131,7 +49,7 @@ static __always_inline void enumerate(struct resv_op *op, struct device *dev,
 	op->original(dev, regions);
 	atomic64_inc(&op->seen);
 	if (dev_is_pci(dev))
-		relax(dev, tail, regions);
+		rr_relax(dev, tail, regions);
 	rr_hook_leave(&op->hook);
 }
 
@@ -152,12 +70,18 @@ REPLACEMENT(1)
 REPLACEMENT(2)
 REPLACEMENT(3)
 
-static const resv_fn replacements[OPS_MAX] = {
+static const rr_resv_fn replacements[OPS_MAX] = {
 	replacement_0, replacement_1, replacement_2, replacement_3,
 };
 
-/* The op of a device; @dev->iommu must be stable. */
-static resv_fn resv_op_of(struct device *dev)
+/**
+ * rr_resv_op() - the op that enumerates a device's reserved regions
+ * @dev: a device whose dev->iommu is stable
+ *
+ * Context: any.
+ * Return: the op of its IOMMU driver, or NULL.
+ */
+rr_resv_fn rr_resv_op(struct device *dev)
 {
 	if (!dev->iommu || !dev->iommu->iommu_dev ||
 	    !dev->iommu->iommu_dev->ops)
@@ -165,12 +89,23 @@ static resv_fn resv_op_of(struct device *dev)
 	return dev->iommu->iommu_dev->ops->get_resv_regions;
 }
 
-static struct resv_op *find_op(resv_fn original)
+/* The slot of an op that is hooked, or NULL. */
+static struct resv_op *find_op(rr_resv_fn original)
+{
+	int i;
+
+	for (i = 0; original && i < OPS_MAX; i++)
+		if (resv_ops[i].original == original)
+			return &resv_ops[i];
+	return NULL;
+}
+
+static struct resv_op *find_free(void)
 {
 	int i;
 
 	for (i = 0; i < OPS_MAX; i++)
-		if (resv_ops[i].original == original)
+		if (!resv_ops[i].original)
 			return &resv_ops[i];
 	return NULL;
 }
@@ -186,7 +121,7 @@ static struct resv_op *find_op(resv_fn original)
  */
 int rr_enumeration_hook(struct device *dev)
 {
-	resv_fn original = resv_op_of(dev);
+	rr_resv_fn original = rr_resv_op(dev);
 	struct resv_op *op;
 	int ret;
 
@@ -195,7 +130,7 @@ int rr_enumeration_hook(struct device *dev)
 	op = find_op(original);
 	if (op)
 		return op->hook.broken ? -EIO : 0;
-	op = find_op(NULL);
+	op = find_free();
 	if (!op) {
 		pr_err("cannot hook %ps: too many different IOMMU drivers\n",
 		       original);
@@ -238,8 +173,7 @@ void rr_enumeration_unhook(void)
  */
 bool rr_enumeration_hooked(struct device *dev)
 {
-	resv_fn original = resv_op_of(dev);
-	struct resv_op *op = original ? find_op(original) : NULL;
+	struct resv_op *op = find_op(rr_resv_op(dev));
 
 	return op && !op->hook.broken && !READ_ONCE(op->lost);
 }
@@ -271,7 +205,7 @@ static bool sees(struct resv_op *op, struct iommu_group *group)
  */
 int rr_enumeration_check(struct device *dev, struct iommu_group *group)
 {
-	struct resv_op *op = find_op(resv_op_of(dev));
+	struct resv_op *op = find_op(rr_resv_op(dev));
 
 	if (atomic64_read(&op->seen) || sees(op, group))
 		return 0;
@@ -296,66 +230,6 @@ u64 rr_enumeration_count(void)
 }
 
 /**
- * rr_enumeration_in_force() - are this device's regions relaxed now?
- * @dev: a device whose dev->iommu is stable
- *
- * Context: rr_mutex or RCU read lock held.
- * Return: true if it has an effective grant of its identity and its op is
- *         hooked (whether it has direct regions is another question).
- */
-bool rr_enumeration_in_force(struct device *dev)
-{
-	return dev_is_pci(dev) && rr_enumeration_hooked(dev) &&
-	       rr_grant_of(dev);
-}
-
-/**
- * rr_enumeration_raw() - a device's reserved regions, as firmware has them
- * @dev: a device whose dev->iommu is stable
- * @regions: empty list to append to; free it with rr_put_resv_regions()
- *
- * Context: process, may sleep; under group->mutex or not.
- * Return: number of regions of type %IOMMU_RESV_DIRECT; -ENODEV without an op;
- *         -ENOMEM if the driver appended nothing at all (those of x86 always
- *         append an MSI region; they drop what they cannot allocate silently).
- *
- * Not inlined: the call is to stand in this file's text, which is built so that it is
- * no jump, and not in a caller's, or in the init text.
- */
-noinline int rr_enumeration_raw(struct device *dev, struct list_head *regions)
-{
-	resv_fn original = resv_op_of(dev);
-	struct iommu_resv_region *region;
-	int direct = 0;
-
-	if (!original)
-		return -ENODEV;
-	original(dev, regions);
-	if (list_empty(regions))
-		return -ENOMEM;
-	list_for_each_entry(region, regions, list)
-		direct += region->type == IOMMU_RESV_DIRECT;
-	return direct;
-}
-
-/**
- * rr_enumeration_ties() - does firmware tie this device down?
- * @dev: a device whose dev->iommu is stable
- *
- * Context: process, may sleep; under group->mutex or not.
- * Return: true if the raw enumeration has a region of type %IOMMU_RESV_DIRECT.
- */
-bool rr_enumeration_ties(struct device *dev)
-{
-	LIST_HEAD(regions);
-	int direct;
-
-	direct = rr_enumeration_raw(dev, &regions);
-	rr_put_resv_regions(dev, &regions);
-	return direct > 0;
-}
-
-/**
  * rr_enumeration_group() - have the core enumerate a group, through the hook
  * @dev: a device in @group that is listed; its dev->iommu is stable
  * @group: the group
@@ -370,8 +244,7 @@ bool rr_enumeration_ties(struct device *dev)
  */
 bool rr_enumeration_group(struct device *dev, struct iommu_group *group)
 {
-	resv_fn original = resv_op_of(dev);
-	struct resv_op *op = original ? find_op(original) : NULL;
+	struct resv_op *op = find_op(rr_resv_op(dev));
 	bool was_lost;
 	int ret;
 
@@ -383,13 +256,13 @@ bool rr_enumeration_group(struct device *dev, struct iommu_group *group)
 		return was_lost;
 	}
 	pr_warn("the hook on %ps is not called any more: something else has pushed it out (see enabled_functions in tracefs)\n",
-		original);
+		op->original);
 	ret = rr_hook_renew(&op->hook);
 	WRITE_ONCE(op->lost, ret || !sees(op, group));
 	if (op->lost)
 		pr_err("the hook on %ps cannot be put back (error %d): nothing is relaxed until it can\n",
-		       original, ret);
+		       op->original, ret);
 	else
-		pr_notice("the hook on %ps is called again\n", original);
+		pr_notice("the hook on %ps is called again\n", op->original);
 	return op->lost != was_lost;
 }

@@ -26,32 +26,27 @@
  */
 #include <linux/bits.h>
 #include <linux/build_bug.h>
-#include <linux/hashtable.h>
 #include <linux/iommu.h>
 #include <linux/mutex.h>
 #include <linux/printk.h>
-#include <linux/rculist.h>
+#include <linux/rcupdate.h>
 
 #include "rr_compat.h"
-#include "rr_domain.h"
+#include "rr_device.h"
 #include "rr_gate.h"
+#include "rr_holder.h"
 #include "rr_hook.h"
-#include "rr_joining.h"
+#include "rr_hotplug.h"
 
 /* Not one of __IOMMU_DOMAIN_* (include/linux/iommu.h): low bits only. */
 #define SPARE_BIT	BIT(30)
 static_assert(!(SPARE_BIT & (IOMMU_DOMAIN_BLOCKED | IOMMU_DOMAIN_IDENTITY |
 			     IOMMU_DOMAIN_UNMANAGED | IOMMU_DOMAIN_DMA)));
 
-#define GATE_BITS	6
-
 typedef int (*attach_fn)(struct iommu_domain *domain, struct device *dev);
 
 static struct rr_hook attach_hook;
 static attach_fn attach_original;	/* NULL: not hooked, there is no gate */
-
-/* By device; rr_mutex to change, RCU to read. */
-static DEFINE_HASHTABLE(gates, GATE_BITS);
 
 /*
  * Leaf. Two groups may share a domain, and attaching one must not see the bit
@@ -61,15 +56,12 @@ static DEFINE_MUTEX(type_lock);
 
 static bool gate_is_open(struct device *dev)
 {
-	struct rr_gate *gate;
-	bool open = false;
+	struct rr_device *device;
+	bool open;
 
 	rcu_read_lock();
-	hash_for_each_possible_rcu(gates, gate, node, (unsigned long)dev)
-		if (gate->dev == dev) {
-			open = READ_ONCE(gate->open);
-			break;
-		}
+	device = rr_device_of(dev);
+	open = device && READ_ONCE(device->gate_open);
 	rcu_read_unlock();
 	return open;
 }
@@ -87,13 +79,13 @@ static bool gate_is_open(struct device *dev)
  * Nobody's, the blocking domain: the claim has begun, and so it is with a newcomer.
  * The host's: this is where a claim begins, and the gate counts.
  */
-static bool lets_pass(struct iommu_domain *domain, struct device *dev)
+static bool may_attach(struct iommu_domain *domain, struct device *dev)
 {
-	enum rr_owner owner = rr_domain_owner(dev);
+	enum rr_holder holder = rr_holder_of(dev);
 
-	if (rr_domain_of(dev) == domain || owner == RR_OWNER_USER)
+	if (rr_domain_of(dev) == domain || holder == RR_HOLDER_USER)
 		return true;
-	if (owner == RR_OWNER_NOBODY && rr_joining_is(dev))
+	if (holder == RR_HOLDER_NOBODY && rr_joining_is(dev))
 		return true;
 	return gate_is_open(dev);
 }
@@ -106,13 +98,13 @@ static bool lets_pass(struct iommu_domain *domain, struct device *dev)
  */
 static bool is_too_early(struct device *dev)
 {
-	return rr_joining_beside(dev) && rr_domain_owner(dev) == RR_OWNER_HOST;
+	return rr_joining_beside(dev) && rr_holder_of(dev) == RR_HOLDER_HOST;
 }
 
 /* Called by the core in place of attach_dev; group->mutex held, may sleep. */
 static int attach(struct iommu_domain *domain, struct device *dev)
 {
-	bool pass;
+	bool may;
 	int ret;
 
 	rr_hook_enter(&attach_hook);
@@ -127,12 +119,12 @@ static int attach(struct iommu_domain *domain, struct device *dev)
 		ret = -EBUSY;
 		goto out;
 	}
-	pass = lets_pass(domain, dev);
+	may = may_attach(domain, dev);
 	mutex_lock(&type_lock);
-	if (pass)
+	if (may)
 		domain->type |= SPARE_BIT;
 	ret = attach_original(domain, dev);
-	if (pass)
+	if (may)
 		domain->type &= ~SPARE_BIT;
 	mutex_unlock(&type_lock);
 out:
@@ -197,21 +189,6 @@ int rr_gate_hook(struct device *dev)
 }
 
 /**
- * rr_gate_shut() - does this kernel refuse a tied device here?
- * @dev: a device that firmware ties
- *
- * Nothing can be told from outside: the test is inlined into the op, and asking
- * it would attach the device.
- *
- * Context: rr_mutex held.
- * Return: true.
- */
-bool rr_gate_shut(struct device *dev)
-{
-	return true;
-}
-
-/**
  * rr_gate_unhook() - give attach_dev back, and wait until all is quiet
  *
  * Context: process, sleeps; no lock held, no gate open.
@@ -225,62 +202,26 @@ void rr_gate_unhook(void)
 }
 
 /**
- * rr_gate_add() - a device has appeared
- * @gate: its gate, zeroed
- * @dev: the device
- *
- * Context: rr_mutex held.
- */
-void rr_gate_add(struct rr_gate *gate, struct device *dev)
-{
-	gate->dev = dev;
-	hash_add_rcu(gates, &gate->node, (unsigned long)dev);
-}
-
-/**
- * rr_gate_del() - a device is gone
- * @gate: its gate; to be freed behind an RCU grace period
- *
- * Context: rr_mutex held.
- */
-void rr_gate_del(struct rr_gate *gate)
-{
-	hash_del_rcu(&gate->node);
-}
-
-/**
- * rr_gate_adopt() - take the gate of a device that has just come for ours
- * @gate: its gate
- *
- * Nothing is open here that we have not opened.
- *
- * Context: group->mutex held (iommu_group_for_each_dev()).
- */
-void rr_gate_adopt(struct rr_gate *gate)
-{
-}
-
-/**
  * rr_gate_open() - let the device be claimed
- * @gate: its gate
+ * @device: the device
  *
- * Context: group->mutex held (iommu_group_for_each_dev()).
+ * Context: group->mutex held.
  */
-void rr_gate_open(struct rr_gate *gate)
+void rr_gate_open(struct rr_device *device)
 {
-	WRITE_ONCE(gate->open, rr_gate_exists());
+	WRITE_ONCE(device->gate_open, rr_gate_exists());
 }
 
 /**
  * rr_gate_close() - have the kernel refuse claims again
- * @gate: its gate
+ * @device: the device
  *
  * Only while the group is on a default domain: a user's domain cannot be
  * detached through a closed gate.
  *
- * Context: group->mutex held (iommu_group_for_each_dev()).
+ * Context: group->mutex held.
  */
-void rr_gate_close(struct rr_gate *gate)
+void rr_gate_close(struct rr_device *device)
 {
-	WRITE_ONCE(gate->open, false);
+	WRITE_ONCE(device->gate_open, false);
 }

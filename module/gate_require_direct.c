@@ -21,7 +21,7 @@
 #include <linux/device.h>
 #include <linux/iommu.h>
 
-#include "rr_compat.h"
+#include "rr_device.h"
 #include "rr_gate.h"
 
 #define WRITE_ATTEMPTS	8
@@ -56,31 +56,8 @@ const char *rr_gate_name(void)
 }
 
 /**
- * rr_gate_exists() - does this kernel refuse claims?
- *
- * Context: any.
- * Return: true.
- */
-bool rr_gate_exists(void)
-{
-	return true;
-}
-
-/**
- * rr_gate_hook() - make the gate ready; nothing to do here
- * @dev: a device
- *
- * Context: rr_mutex held.
- * Return: 0.
- */
-int rr_gate_hook(struct device *dev)
-{
-	return 0;
-}
-
-/**
- * rr_gate_shut() - does this kernel refuse a tied device here?
- * @dev: a device that firmware ties, dev->iommu is stable
+ * rr_gate_refuses() - does this kernel refuse a tied device here?
+ * @device: a device that firmware ties, dev->iommu is stable
  *
  * It does, unless we have opened its gate, or somebody else has: other modules clear
  * that bit, too.
@@ -88,91 +65,59 @@ int rr_gate_hook(struct device *dev)
  * Context: rr_mutex or group->mutex held.
  * Return: true if its require_direct is set.
  */
-bool rr_gate_shut(struct device *dev)
+bool rr_gate_refuses(const struct rr_device *device)
 {
+	struct device *dev = &device->pdev->dev;
+
 	return dev->iommu && dev->iommu->require_direct;
 }
 
 /**
- * rr_gate_unhook() - undo rr_gate_hook(); nothing to do here
- *
- * Context: process.
- */
-void rr_gate_unhook(void)
-{
-}
-
-/**
- * rr_gate_add() - a device has appeared
- * @gate: its gate, zeroed
- * @dev: the device
- *
- * Context: rr_mutex held.
- */
-void rr_gate_add(struct rr_gate *gate, struct device *dev)
-{
-	gate->dev = dev;
-}
-
-/**
- * rr_gate_del() - a device is gone
- * @gate: its gate
- *
- * Context: rr_mutex held.
- */
-void rr_gate_del(struct rr_gate *gate)
-{
-}
-
-/**
  * rr_gate_adopt() - take the gate of a device that has just come for ours
- * @gate: its gate
+ * @device: the device
  *
  * It may be open without anybody's doing: the core did not set the bit, as our hook
  * kept the region's type from it, or as its enumeration had no memory. So it is for
  * us to close. Nobody can have claimed the device by this yet.
  *
- * Context: group->mutex held (iommu_group_for_each_dev()).
+ * Context: group->mutex held.
  */
-void rr_gate_adopt(struct rr_gate *gate)
+void rr_gate_adopt(struct rr_device *device)
 {
-	gate->open = !rr_gate_shut(gate->dev);
+	device->gate_open = !rr_gate_refuses(device);
 }
 
 /**
  * rr_gate_open() - let the device be claimed
- * @gate: its gate
+ * @device: the device
  *
- * Has no effect on the device's DMA: its domain stays what it is.
+ * Has no effect on the device's DMA: its domain stays what it is. One that somebody else
+ * has opened is not ours.
  *
- * Context: group->mutex held (iommu_group_for_each_dev()).
+ * Context: group->mutex held.
  */
-void rr_gate_open(struct rr_gate *gate)
+void rr_gate_open(struct rr_device *device)
 {
-	if (rr_gate_shut(gate->dev)) {
-		write_require_direct(gate->dev, false);
-		gate->found = false;
-	} else if (!gate->open) {
-		gate->found = true;
-	}
-	gate->open = true;
+	if (!rr_gate_refuses(device))
+		return;
+	write_require_direct(&device->pdev->dev, false);
+	device->gate_open = true;
 }
 
 /**
  * rr_gate_close() - have the kernel refuse claims again
- * @gate: its gate
+ * @device: the device
  *
  * Only if we have opened it: who else has may have a virtual machine on the device.
  * Only for a device that firmware ties, and only while its group is on a
  * default domain: with the bit set, a user's domain cannot be detached, and its
  * freed page tables would stay live in the hardware.
  *
- * Context: group->mutex held (iommu_group_for_each_dev()).
+ * Context: group->mutex held.
  */
-void rr_gate_close(struct rr_gate *gate)
+void rr_gate_close(struct rr_device *device)
 {
-	if (gate->open && !gate->found)
-		write_require_direct(gate->dev, true);
-	gate->open = false;
-	gate->found = false;
+	if (device->gate_open)
+		write_require_direct(&device->pdev->dev, true);
+	device->gate_open = false;
 }

@@ -10,7 +10,6 @@
 #include "rr_audit.h"
 #include "rr_device.h"
 #include "rr_grant.h"
-#include "rr_pci.h"
 
 /* 128 grants at most, so one a chain where addresses are as they come. */
 #define GRANT_BITS 7
@@ -39,6 +38,21 @@ struct rr_grant *rr_grant_at(u64 bdf)
 }
 
 /**
+ * rr_grant_id() - the identity that a grant is bound to
+ * @grant: the grant
+ *
+ * Context: any; RCU read lock or rr_mutex held.
+ * Return: its identity; NULL while it waits for its first device.
+ */
+const struct rr_id *rr_grant_id(const struct rr_grant *grant)
+{
+	if (unlikely(!test_bit(RR_GRANT_BOUND, &grant->flags)))
+		return NULL;
+	smp_rmb();	/* pairs with test_and_set_bit() in rr_grant_bind() */
+	return &grant->id;
+}
+
+/**
  * rr_grant_matches() - is the grant for this very device?
  * @grant: a grant for the device's address
  * @dev: the PCI device that is there
@@ -49,12 +63,9 @@ struct rr_grant *rr_grant_at(u64 bdf)
 bool rr_grant_matches(const struct rr_grant *grant, struct device *dev)
 {
 	const struct pci_dev *pdev = to_pci_dev(dev);
+	const struct rr_id *id = rr_grant_id(grant);
 
-	if (unlikely(!test_bit(RR_GRANT_BOUND, &grant->flags)))
-		return true;
-	smp_rmb();	/* pairs with the barrier in rr_grant_bind() */
-	return grant->id.vendor == pdev->vendor &&
-	       grant->id.device == pdev->device;
+	return !id || (id->vendor == pdev->vendor && id->device == pdev->device);
 }
 
 /**
@@ -79,9 +90,9 @@ struct rr_grant *rr_grant_of(struct device *dev)
  * @grant: a grant for the device's address; one that is bound stays as it is
  * @dev: the PCI device that is there
  *
- * Called from the hook, as the IOMMU core enumerates a device that is added before any
- * notifier of ours runs. Two concurrent enumerations at one address see the same
- * device, so they write the same.
+ * Called from the hook, as the IOMMU core enumerates a new device before our notifier
+ * runs; and from the notifier, as not every core does. Two concurrent enumerations at one
+ * address see the same device, so they write the same.
  *
  * Context: any; RCU read lock or rr_mutex held.
  */
@@ -93,10 +104,8 @@ void rr_grant_bind(struct rr_grant *grant, struct device *dev)
 		return;
 	WRITE_ONCE(grant->id.vendor, pdev->vendor);
 	WRITE_ONCE(grant->id.device, pdev->device);
-	/* The identity before the bit: rr_grant_matches() reads them so. */
-	smp_mb__before_atomic();
-	set_bit(RR_GRANT_BOUND, &grant->flags);
-	if (!test_and_set_bit(RR_GRANT_SEEN, &grant->flags))
+	/* Ordered: who sees the bit sees the identity, see rr_grant_id(). */
+	if (!test_and_set_bit(RR_GRANT_BOUND, &grant->flags))
 		rr_audit_allowed(grant->bdf, dev, &grant->id, &grant->who);
 }
 
@@ -114,7 +123,9 @@ void rr_grant_audit_mismatch(const struct rr_grant *grant,
 	struct device *dev = &device->pdev->dev;
 
 	if (!rr_grant_matches(grant, dev))
-		rr_audit_mismatch(dev, id, grant->id);
+		rr_audit_device(dev, "not relaxed: device is %04x:%04x, grant is for %04x:%04x",
+				id.vendor, id.device, grant->id.vendor,
+				grant->id.device);
 }
 
 /**

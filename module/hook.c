@@ -18,7 +18,7 @@
 #include "rr_compat.h"
 #include "rr_hook.h"
 
-/* This module's text. Set once at load, before any hook: no lock. */
+/* This module's text. Set before the first hook, and the same ever after: no lock. */
 static unsigned long text_base;
 static unsigned long text_size;
 
@@ -41,16 +41,6 @@ static void notrace redirect(unsigned long ip, unsigned long parent_ip,
 
 	if (parent_ip - text_base >= text_size)
 		rr_fregs_set_ip(fregs, hook->replacement);
-}
-
-/**
- * rr_hook_init() - remember where this module's text lies
- *
- * Context: module init, before the first rr_hook_install().
- */
-void rr_hook_init(void)
-{
-	rr_module_text(THIS_MODULE, &text_base, &text_size);
 }
 
 /*
@@ -103,6 +93,8 @@ int rr_hook_install(struct rr_hook *hook, unsigned long target,
 {
 	int ret;
 
+	if (!text_size)
+		rr_module_text(THIS_MODULE, &text_base, &text_size);
 	/*
 	 * All of it anew: ftrace keeps state of its own in the ops of an earlier
 	 * installation.

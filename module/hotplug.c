@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What comes and goes: the devices present at load, then the bus's notifications.
+ * What comes and goes, as the PCI bus tells it.
  *
  * Notifiers never take the PCI rescan lock: the remove path holds it around them.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/acpi.h>
-#include <linux/delay.h>
 #include <linux/device.h>
-#include <linux/freezer.h>
 #include <linux/iommu.h>
 #include <linux/notifier.h>
+#include <linux/pci.h>
 #include <linux/printk.h>
-#include <linux/sched/signal.h>
 
 #include "rr_audit.h"
 #include "rr_device.h"
@@ -22,11 +19,8 @@
 #include "rr_grant.h"
 #include "rr_group.h"
 #include "rr_hotplug.h"
-#include "rr_joining.h"
-#include "rr_pci.h"
 #include "rr_risk.h"
-
-static void (*listener)(void);
+#include "rr_sysfs.h"
 
 static void audit_unserved(struct pci_dev *pdev, int err)
 {
@@ -102,7 +96,7 @@ static bool on_bind(struct rr_device *device)
 		on_join(device);
 		return device->group;
 	}
-	/* Untied as far as is known: the pass looks again. */
+	/* Untied as far as is known: the decision looks again. */
 	rr_group_decide(device->group, NULL);
 	if (device->tied == was_tied)
 		return false;
@@ -124,6 +118,7 @@ static void on_removed(struct rr_device *device)
 		atomic_set(&grant->logged, 0);
 	if (device->group)
 		group = iommu_group_ref_get(device->group);
+	rr_waiting_end(device);
 	rr_device_free(device);
 	if (group) {
 		rr_group_decide(group, NULL);
@@ -142,7 +137,6 @@ static int pci_notify(struct notifier_block *nb, unsigned long action,
 {
 	struct device *dev = data;
 	struct rr_device *device;
-	void (*changed)(void);
 	bool news = true;
 
 	/* The others do not concern us: they are not to wait for our lock. */
@@ -176,16 +170,16 @@ static int pci_notify(struct notifier_block *nb, unsigned long action,
 		news = device && on_bind(device);
 		break;
 	case BUS_NOTIFY_BOUND_DRIVER:
-		if (device && device->tied && rr_device_in_force(device, dev))
-			rr_audit_bound(dev, dev->driver->name);
+		if (device && device->tied && rr_device_in_force(device))
+			rr_audit_device(dev, "bound to driver %s while relaxed",
+					dev->driver->name);
 		news = false;
 		break;
 	}
 	mutex_unlock(&rr_mutex);
 
-	changed = READ_ONCE(listener);
-	if (changed && news)
-		changed();
+	if (news)
+		rr_directory_sync();
 	return NOTIFY_DONE;
 }
 
@@ -193,170 +187,21 @@ static struct notifier_block pci_notifier = {
 	.notifier_call = pci_notify,
 };
 
-/**
- * struct present - what was there before us
- * @tied: devices that firmware ties
- * @shut: those of them whose gate nobody has opened
- * @active: an IOMMU serves at least one device
- */
-struct present {
-	unsigned int tied;
-	unsigned int shut;
-	bool active;
-};
-
-/* rr_mutex held; the device cannot go. */
-static int take_up(struct pci_dev *pdev, struct present *present)
-{
-	struct rr_device *device;
-	int ret;
-
-	ret = rr_device_add(pdev, GFP_KERNEL);
-	if (ret)
-		return ret;
-	device = rr_device_of(&pdev->dev);
-	if (!device->group || !rr_enumeration_hooked(&pdev->dev))
-		return 0;
-	present->active = true;
-	present->tied += device->tied;
-	if (device->tied && !rr_group_opened_by_others(device))
-		present->shut++;
-	rr_risk_warn_broken(device);
-	return rr_enumeration_check(&pdev->dev, device->group);
-}
-
-/*
- * Keeps a device from coming and going, until unlock_slot(). That happens under the
- * rescan lock; but up to v6.17, and in part later, with virtual functions under the
- * device lock of their physical function alone (drivers/pci/iov.c, sriov_disable()).
- * The physical function's lock is only tried, as the kernel takes the two locks in
- * either order. It may be held for long, as when vfio-pci is taken off a function that
- * is in use; so who loads us may be killed meanwhile.
- *
- * Not covered: vmd_remove() removes a bus without the rescan lock
- * (drivers/pci/controller/vmd.c). Who unbinds that driver at the moment of a load may
- * have a device taken up that is on its way out.
- *
- * Return: 0, with the physical function's device in @physfn if it is locked; -EINTR.
- */
-static int lock_slot(struct pci_dev *pdev, struct device **physfn)
-{
-	*physfn = NULL;
-	for (;;) {
-		pci_lock_rescan_remove();
-		/* A virtual function that is gone may have no physical one any more. */
-		if (!pdev->is_virtfn || !device_is_registered(&pdev->dev))
-			return 0;
-		*physfn = &pci_physfn(pdev)->dev;
-		if (device_trylock(*physfn))
-			return 0;
-		pci_unlock_rescan_remove();
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		msleep(20);
-		try_to_freeze();
-	}
-}
-
-static void unlock_slot(struct device *physfn)
-{
-	if (physfn)
-		device_unlock(physfn);
-	pci_unlock_rescan_remove();
-}
-
-static bool acpi_present(const char *signature)
-{
-#ifdef CONFIG_ACPI
-	struct acpi_table_header *table;
-
-	if (ACPI_FAILURE(acpi_get_table((char *)signature, 0, &table)))
-		return false;
-	acpi_put_table(table);
-	return true;
-#else
-	return false;
-#endif
-}
-
-/*
- * Where firmware declares an IOMMU, the kernel has said what became of it. Firmware
- * that is in error keeps it off: "DMAR: Device scope type does not match".
- */
-static const char *where_kernel_says_why(void)
-{
-	if (acpi_present(ACPI_SIG_DMAR))
-		return " firmware declares one: dmesg | grep DMAR";
-	if (acpi_present(ACPI_SIG_IVRS))
-		return " firmware declares one: dmesg | grep AMD-Vi";
-	return "";
-}
-
-/* Takes up what was there before us; what comes meanwhile, the notifier does. */
-static int add_present_devices(void)
-{
-	struct present present = { 0 };
-	struct pci_dev *pdev = NULL;
-	struct device *physfn;
-	int ret = 0;
-
-	while (!ret && (pdev = pci_get_device(PCI_ANY_ID, PCI_ANY_ID, pdev))) {
-		ret = lock_slot(pdev, &physfn);
-		if (ret)
-			break;
-		mutex_lock(&rr_mutex);
-		if (device_is_registered(&pdev->dev))
-			ret = take_up(pdev, &present);
-		mutex_unlock(&rr_mutex);
-		unlock_slot(physfn);
-	}
-	if (ret == -EINTR)
-		pr_err("cannot load: killed while it waited for %s (error %d)\n",
-		       pci_name(pdev), ret);
-	pci_dev_put(pdev);
-
-	if (ret == -ENOMEM)
-		pr_err("cannot load: no memory (error %d)\n", ret);
-	if (!ret && !present.active) {
-		pr_err("cannot load: no IOMMU is active (is it enabled in the firmware, and on the kernel command line?%s)\n",
-		       where_kernel_says_why());
-		ret = -ENODEV;
-	}
-	if (!ret && present.tied && !present.shut)
-		pr_warn("warning: firmware ties %u device%s, and the %s gate is shut for none of them: another module has opened them, or this kernel refuses in another way\n",
-			present.tied, present.tied == 1 ? "" : "s",
-			rr_gate_name());
-	return ret;
-}
-
-static void forget(struct rr_device *device, void *data)
-{
-	rr_device_free(device);
-}
-
-/* The list is empty, so every gate is closed. Waits until nobody is in the hooks. */
+/* The list is empty, so every gate is closed. Returns when nobody is in the hooks. */
 static void forget_devices(void)
 {
-	/* What is held open may go yet, and is to be heard of. */
-	rr_group_exit();
+	struct rr_device *device, *next;
+
+	/* A device that waits may still be unplugged: until then we have to hear of it. */
+	rr_waiting_exit();
 	bus_unregister_notifier(&pci_bus_type, &pci_notifier);
 	mutex_lock(&rr_mutex);
-	rr_device_for_each(forget, NULL);
+	/* None waits any more. */
+	list_for_each_entry_safe(device, next, &rr_devices, entry)
+		rr_device_free(device);
 	mutex_unlock(&rr_mutex);
 	rr_gate_unhook();
 	rr_enumeration_unhook();
-}
-
-/**
- * rr_hotplug_listen() - have a function called when devices come or go
- * @changed: the function, called without any lock of ours; NULL for none any
- *           more, but a call may still be under way until rr_hotplug_exit()
- *
- * Context: any.
- */
-void rr_hotplug_listen(void (*changed)(void))
-{
-	WRITE_ONCE(listener, changed);
 }
 
 /**
@@ -366,27 +211,9 @@ void rr_hotplug_listen(void (*changed)(void))
  */
 void rr_hotplug_exit(void)
 {
-	/* From here on who joins finds what it would find without us. */
+	/* From here on a device that joins finds the kernel as without this module. */
 	rr_joining_exit();
 	forget_devices();
-}
-
-static int listen(void)
-{
-	int ret;
-
-	ret = bus_register_notifier(&pci_bus_type, &pci_notifier);
-	if (ret)
-		return ret;
-	ret = rr_joining_init();
-	if (ret)
-		goto err_notifier;
-	return 0;
-
-err_notifier:
-	/* Devices may have been taken up by the notifier already. */
-	forget_devices();
-	return ret;
 }
 
 /**
@@ -401,18 +228,22 @@ int rr_hotplug_init(void)
 {
 	int ret;
 
-	ret = listen();
-	if (ret) {
-		pr_err("cannot load: the PCI bus would not tell what comes and goes (error %d)\n",
-		       ret);
-		return ret;
-	}
-	ret = add_present_devices();
+	ret = bus_register_notifier(&pci_bus_type, &pci_notifier);
 	if (ret)
-		goto err_listen;
-	return 0;
+		goto err;
+	ret = rr_joining_init();
+	if (ret)
+		goto err_notifier;
+	ret = rr_census();
+	if (ret)
+		rr_hotplug_exit();
+	return ret;
 
-err_listen:
-	rr_hotplug_exit();
+err_notifier:
+	/* Devices may have been taken up by the notifier already. */
+	forget_devices();
+err:
+	pr_err("cannot load: the PCI bus would not tell what comes and goes (error %d)\n",
+	       ret);
 	return ret;
 }

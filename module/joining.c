@@ -14,7 +14,7 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
-#include "rr_joining.h"
+#include "rr_hotplug.h"
 
 /* The core's has priority 0 (drivers/iommu/iommu.c, iommu_bus_init()). */
 #define BEFORE_THE_CORE 1
@@ -32,29 +32,21 @@ struct joiner {
 	struct iommu_group *group;
 };
 
-static LIST_HEAD(joiners);
+LIST_HEAD(rr_joiners);
 static DEFINE_SPINLOCK(joiners_lock);	/* leaf */
-
-/* The length of that list. */
-atomic_t rr_joining_count = ATOMIC_INIT(0);
-
-static void add_joiner(struct device *dev)
-{
-	struct joiner *joiner = kzalloc(sizeof(*joiner),
-					GFP_KERNEL | __GFP_NOFAIL);
-
-	joiner->dev = dev;
-	spin_lock(&joiners_lock);
-	list_add(&joiner->node, &joiners);
-	atomic_inc(&rr_joining_count);
-	spin_unlock(&joiners_lock);
-}
 
 static int pci_notify_early(struct notifier_block *nb, unsigned long action,
 			    void *data)
 {
-	if (action == BUS_NOTIFY_ADD_DEVICE)
-		add_joiner(data);
+	struct joiner *joiner;
+
+	if (action != BUS_NOTIFY_ADD_DEVICE)
+		return NOTIFY_DONE;
+	joiner = kzalloc(sizeof(*joiner), GFP_KERNEL | __GFP_NOFAIL);
+	joiner->dev = data;
+	spin_lock(&joiners_lock);
+	list_add(&joiner->node, &rr_joiners);
+	spin_unlock(&joiners_lock);
 	return NOTIFY_DONE;
 }
 
@@ -89,7 +81,7 @@ static struct joiner *find_joiner(struct device *dev)
 {
 	struct joiner *joiner;
 
-	list_for_each_entry(joiner, &joiners, node)
+	list_for_each_entry(joiner, &rr_joiners, node)
 		if (joiner->dev == dev)
 			return joiner;
 	return NULL;
@@ -156,7 +148,7 @@ bool rr_joining_beside(struct device *dev)
 		return false;
 	group = iommu_group_get(dev);
 	spin_lock(&joiners_lock);
-	list_for_each_entry(joiner, &joiners, node)
+	list_for_each_entry(joiner, &rr_joiners, node)
 		found |= group && joiner->group == group;
 	spin_unlock(&joiners_lock);
 	iommu_group_put(group);
@@ -175,10 +167,8 @@ void rr_joining_done(struct device *dev)
 
 	spin_lock(&joiners_lock);
 	joiner = find_joiner(dev);
-	if (joiner) {
+	if (joiner)
 		list_del(&joiner->node);
-		atomic_dec(&rr_joining_count);
-	}
 	spin_unlock(&joiners_lock);
 	kfree(joiner);
 }

@@ -4,7 +4,7 @@
  * firmware declares a 1:1 DMA region for them.
  *
  * Wiring only. Data flows one way: sysfs (and the parameter) to allowlist, to
- * group and device, to enumeration and the gate.
+ * apply, to group and device, to enumeration and the gate.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -21,13 +21,13 @@
 #include "rr_device.h"
 #include "rr_gate.h"
 #include "rr_grant.h"
-#include "rr_hook.h"
 #include "rr_hotplug.h"
 #include "rr_sysfs.h"
 
 /*
- * Whoever changes devices, grants or gates holds it, and whoever reads them, but for
- * what is read under RCU.
+ * Who changes devices, grants or gates holds it, and who reads them, but for what is
+ * read under RCU. (Two things are written without: a grant that waits is bound by the
+ * hook, and a reader of a file notes that a gate has been opened.)
  *
  * Order of locks: PCI rescan lock, device lock, directory_mutex, this one, group->mutex.
  */
@@ -61,21 +61,23 @@ MODULE_PARM_DESC(allowlist, "PCI devices that may be relaxed: BDF[@vendor:device
 
 static void audit_loaded(void)
 {
-	unsigned int entries = 0;
+	unsigned int tied = 0, entries = 0;
+	struct rr_device *device;
 	struct rr_grant *grant;
 
 	mutex_lock(&rr_mutex);
+	rr_for_each_device(device)
+		tied += device->tied;
 	rr_for_each_grant(grant)
 		entries++;
 	mutex_unlock(&rr_mutex);
-	rr_audit_loaded(rr_gate_name(), rr_device_count_tied(), entries);
+	rr_audit_loaded(rr_gate_name(), tied, entries);
 }
 
 static int __init rr_init(void)
 {
 	int ret;
 
-	rr_hook_init();
 	ret = rr_hotplug_init();
 	if (ret)
 		return ret;

@@ -75,11 +75,15 @@ static void want(struct rr_plan *plan, u64 bdf, const struct rr_id *id)
 	if (!item)
 		item = new_item(plan, bdf, id);
 	item->wanted = true;
+	item->text = NULL;
 }
 
+/* If it is taken off twice, the first time counts. */
 static void unwant(struct rr_item *item, const struct rr_request *req)
 {
 	item->wanted = false;
+	if (item->text)
+		return;
 	item->text = req->text;
 	item->len = req->len;
 }
@@ -93,15 +97,13 @@ static void unwant(struct rr_item *item, const struct rr_request *req)
  */
 void rr_plan_listed(struct rr_plan *plan, struct rr_grant *grant)
 {
-	bool bound = test_bit(RR_GRANT_BOUND, &grant->flags);
-	struct rr_item *item;
+	struct rr_item *item = new_item(plan, grant->bdf, rr_grant_id(grant));
 
-	item = new_item(plan, grant->bdf, bound ? &grant->id : NULL);
 	item->grant = grant;
 	item->wanted = true;
 }
 
-/* An address with an identity: what is there now is of no matter. */
+/* An address with an identity: what is there now does not matter. */
 static void plan_add_id(struct rr_plan *plan, const struct rr_request *req)
 {
 	struct rr_item *item = find_wanted(plan, req->bdf);
@@ -218,7 +220,7 @@ static struct rr_grant *alloc_grant(const struct rr_plan *plan,
 	grant->bdf = item->bdf;
 	grant->id = item->id;
 	if (item->bound)
-		grant->flags = BIT(RR_GRANT_BOUND) | BIT(RR_GRANT_SEEN);
+		grant->flags = BIT(RR_GRANT_BOUND);
 	if (!plan->boot)
 		rr_audit_who(&grant->who);
 	return grant;

@@ -15,7 +15,6 @@
 #include "rr_device.h"
 #include "rr_enumeration.h"
 #include "rr_grant.h"
-#include "rr_pci.h"
 #include "rr_region.h"
 #include "rr_risk.h"
 
@@ -197,8 +196,9 @@ static void warn_of_large(struct rr_device *device)
 }
 
 /*
- * Only tried: who holds the device's lock may be waiting for ours, in a notifier.
- * It is being bound or unbound then, and the log will tell of the former.
+ * The device lock is only tried: who holds it may be waiting for rr_mutex, which we
+ * hold, in a notifier. The device is being bound or unbound then, and if it is bound the
+ * log will say so.
  */
 static void warn_of_driver(struct rr_device *device)
 {
@@ -266,7 +266,7 @@ void rr_risk_warn(struct rr_grant *grant, struct rr_device *device)
 	warn_of_class(device);
 
 	INIT_LIST_HEAD(&look.regions);
-	rr_enumeration_raw(dev, &look.regions);
+	rr_raw_regions(dev, &look.regions);
 	rr_sharing_find(&look.sharing, device, &look.regions);
 	warn_of_place(device, is_low,
 		      "below 1 MiB, always inside a guest's memory");

@@ -39,9 +39,8 @@ static bool has_region(const struct list_head *regions,
 }
 
 /* rr_mutex held. */
-static void look_at_other(struct rr_device *other, void *data)
+static void look_at_other(struct rr_sharing *sharing, struct rr_device *other)
 {
-	struct rr_sharing *sharing = data;
 	const struct iommu_resv_region *region;
 	LIST_HEAD(regions);
 	unsigned int i = 0;
@@ -50,7 +49,7 @@ static void look_at_other(struct rr_device *other, void *data)
 	/* Its dev->iommu goes while it leaves. */
 	if (!other->tied || other->leaving || other == sharing->device)
 		return;
-	rr_enumeration_raw(&other->pdev->dev, &regions);
+	rr_raw_regions(&other->pdev->dev, &regions);
 	list_for_each_entry(region, sharing->regions, list) {
 		if (i < RR_SHARING_REGIONS &&
 		    region->type == IOMMU_RESV_DIRECT &&
@@ -77,6 +76,9 @@ static void look_at_other(struct rr_device *other, void *data)
 void rr_sharing_find(struct rr_sharing *sharing, struct rr_device *device,
 		     const struct list_head *regions)
 {
+	struct rr_device *other;
+
 	*sharing = (struct rr_sharing){ .device = device, .regions = regions };
-	rr_device_for_each(look_at_other, sharing);
+	rr_for_each_device(other)
+		look_at_other(sharing, other);
 }

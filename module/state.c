@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What an administrator is told of a device.
+ * What an administrator is told of a device: the files of its directory.
  *
- * All of this is called from show(): the reader holds the file active, and its
- * removal waits for that. So neither rr_mutex nor the PCI rescan lock is
- * taken here, only RCU and group->mutex; the caller holds references.
+ * The reader holds the file active, and its removal waits for that. So neither rr_mutex
+ * nor the PCI rescan lock is taken here, only RCU and group->mutex.
  */
-#include <linux/bits.h>
 #include <linux/delay.h>
 #include <linux/iommu.h>
+#include <linux/minmax.h>
 #include <linux/pci.h>
 #include <linux/rcupdate.h>
 #include <linux/sysfs.h>
 
-#include "rr_claim.h"
 #include "rr_compat.h"
 #include "rr_device.h"
-#include "rr_domain.h"
 #include "rr_enumeration.h"
+#include "rr_gate.h"
 #include "rr_grant.h"
-#include "rr_group.h"
+#include "rr_holder.h"
 #include "rr_region.h"
-#include "rr_state.h"
+#include "rr_sysfs.h"
 
 /* How often a reader looks who meets a reset: see survey_group(). */
 #define RESET_POLLS 125
@@ -29,7 +27,7 @@
 /**
  * struct survey - what a look at all members of a group tells of one of them
  * @dev: that one
- * @owners: one bit for each &enum rr_owner that was seen
+ * @holder: whose the group is
  * @tied: firmware ties @dev
  * @in_force: the grant of @dev is in force
  * @opened: somebody else has opened the gate of @dev
@@ -37,7 +35,7 @@
  */
 struct survey {
 	struct device *dev;
-	unsigned int owners;
+	enum rr_holder holder;
 	bool tied;
 	bool in_force;
 	bool opened;
@@ -51,16 +49,16 @@ static int survey_member(struct device *dev, void *data)
 	struct rr_device *device;
 	bool tied, in_force;
 
-	survey->owners |= BIT(rr_domain_owner(dev));
+	survey->holder = max(survey->holder, rr_holder_of(dev));
 	rcu_read_lock();
 	device = rr_device_of(dev);
 	tied = device && device->tied;
-	in_force = rr_device_in_force(device, dev);
-	if (dev == survey->dev && device && tied && !in_force)
-		survey->opened = rr_group_opened_by_others(device);
+	in_force = rr_device_in_force(device);
+	if (dev == survey->dev && tied && !in_force)
+		survey->opened = rr_gate_notice_opened(device);
 	rcu_read_unlock();
 	if (!device)
-		tied = rr_enumeration_ties(dev);
+		tied = rr_raw_ties(dev);
 
 	if (dev == survey->dev) {
 		survey->tied = tied;
@@ -72,57 +70,45 @@ static int survey_member(struct device *dev, void *data)
 }
 
 /* @patient: what may be a reset is waited for, a quarter of a second at least. */
-static enum rr_claim survey_group(struct survey *survey,
-				  struct iommu_group *group, bool patient)
+static void survey_group(struct survey *survey, struct iommu_group *group,
+			 bool patient)
 {
-	enum rr_claim claim;
+	struct device *dev = survey->dev;
 	int polls = 0;
 
 	for (;;) {
-		survey->owners = 0;
-		survey->opened = false;
-		survey->blocked = false;
+		*survey = (struct survey){ .dev = dev };
 		iommu_group_for_each_dev(group, survey, survey_member);
-		claim = rr_claim_of_owners(survey->owners);
-		if (!patient || claim != RR_CLAIM_UNSURE ||
+		if (!patient || !rr_holder_may_be_reset(survey->holder) ||
 		    ++polls == RESET_POLLS)
-			return claim;
-		usleep_range(RR_CLAIM_POLL_US, 2 * RR_CLAIM_POLL_US);
+			return;
+		usleep_range(RR_RESET_POLL_US, 2 * RR_RESET_POLL_US);
 	}
 }
 
-/**
- * rr_state_name() - the word for a device's state
- * @bdf: its address, as rr_bdf() packs it
- * @pdev: the device that is there, a reference, or NULL
- * @group: its IOMMU group, a reference, or NULL
- *
- * Context: process, sleeps; takes group->mutex.
- * Return: the first word that applies, a constant string.
- */
-const char *rr_state_name(u64 bdf, struct pci_dev *pdev,
-			  struct iommu_group *group)
+/* Return: the first word that applies. */
+static const char *state_name(const struct rr_place *place)
 {
-	struct survey survey = { .dev = pdev ? &pdev->dev : NULL };
-	enum rr_claim claim = RR_CLAIM_NONE;
+	struct device *dev = place->pdev ? &place->pdev->dev : NULL;
+	struct survey survey = { .dev = dev };
 	struct rr_grant *grant;
 	bool listed, matches;
 
 	rcu_read_lock();
-	grant = rr_grant_at(bdf);
+	grant = rr_grant_at(place->bdf);
 	listed = grant && test_bit(RR_GRANT_EFFECTIVE, &grant->flags);
-	matches = listed && pdev && rr_grant_matches(grant, &pdev->dev);
+	matches = listed && dev && rr_grant_matches(grant, dev);
 	rcu_read_unlock();
 
-	if (listed && !pdev)
+	if (listed && !dev)
 		return "absent";
 	if (listed && !matches)
 		return "mismatch";
-	if (group)
-		claim = survey_group(&survey, group, listed);
+	if (place->group)
+		survey_group(&survey, place->group, listed);
 	if (!listed)
 		return survey.opened ? "opened" : "blocked";
-	if (claim != RR_CLAIM_NONE)
+	if (rr_holder_is_user(survey.holder))
 		return "assigned";
 	if (survey.blocked)
 		return "peer-blocked";
@@ -161,10 +147,10 @@ static int list_regions(struct device *dev, void *data)
 	if (dev != listing->dev)
 		return 0;
 	rcu_read_lock();
-	in_force = rr_device_in_force(rr_device_of(dev), dev);
+	in_force = rr_device_in_force(rr_device_of(dev));
 	rcu_read_unlock();
 
-	rr_enumeration_raw(dev, &regions);
+	rr_raw_regions(dev, &regions);
 	list_for_each_entry(region, &regions, list) {
 		bool direct = region->type == IOMMU_RESV_DIRECT;
 
@@ -186,43 +172,62 @@ static int list_regions(struct device *dev, void *data)
 	return 1;
 }
 
-/**
- * rr_state_regions() - print a device's own direct regions
- * @buf: a page
- * @pdev: the device, a reference, or NULL
- * @group: its IOMMU group, a reference, or NULL
- *
- * Context: process, sleeps; takes group->mutex.
- * Return: number of bytes printed.
- */
-ssize_t rr_state_regions(char *buf, struct pci_dev *pdev,
-			 struct iommu_group *group)
+static ssize_t state_show(struct kobject *kobj, struct kobj_attribute *attr,
+			  char *buf)
 {
+	struct rr_place place = rr_place_get(kobj);
+	const char *name = state_name(&place);
+
+	rr_place_put(&place);
+	return sysfs_emit(buf, "%s\n", name);
+}
+
+static ssize_t regions_show(struct kobject *kobj, struct kobj_attribute *attr,
+			    char *buf)
+{
+	struct rr_place place = rr_place_get(kobj);
 	struct listing listing = { .buf = buf };
 
-	if (!pdev || !group)
-		return 0;
-	listing.dev = &pdev->dev;
-	iommu_group_for_each_dev(group, &listing, list_regions);
+	if (place.pdev && place.group) {
+		listing.dev = &place.pdev->dev;
+		iommu_group_for_each_dev(place.group, &listing, list_regions);
+	}
+	rr_place_put(&place);
 	return listing.at;
 }
 
-/**
- * rr_state_relaxations() - how many regions were rewritten for a device
- * @bdf: its address, as rr_bdf() packs it
- *
- * Context: any.
- * Return: their number since it was listed; 0 if it is not.
- */
-unsigned long rr_state_relaxations(u64 bdf)
+static ssize_t relaxations_show(struct kobject *kobj,
+				struct kobj_attribute *attr, char *buf)
 {
+	struct rr_place place = rr_place_get(kobj);
 	struct rr_grant *grant;
 	unsigned long n = 0;
 
 	rcu_read_lock();
-	grant = rr_grant_at(bdf);
+	grant = rr_grant_at(place.bdf);
 	if (grant)
 		n = atomic_long_read(&grant->relaxations);
 	rcu_read_unlock();
-	return n;
+	rr_place_put(&place);
+	return sysfs_emit(buf, "%lu\n", n);
 }
+
+static struct kobj_attribute state_attribute = __ATTR_RO(state);
+static struct kobj_attribute regions_attribute = __ATTR_RO(regions);
+static struct kobj_attribute relaxations_attribute = __ATTR_RO(relaxations);
+
+static struct attribute *state_attrs[] = {
+	&state_attribute.attr,
+	&regions_attribute.attr,
+	&relaxations_attribute.attr,
+	NULL,
+};
+
+static const struct attribute_group state_group = {
+	.attrs = state_attrs,
+};
+
+const struct attribute_group *rr_state_groups[] = {
+	&state_group,
+	NULL,
+};

@@ -6,9 +6,7 @@
 
 #include "rr_allowlist.h"
 #include "rr_audit.h"
-#include "rr_directory.h"
 #include "rr_enumeration.h"
-#include "rr_hotplug.h"
 #include "rr_sysfs.h"
 
 static struct kobject *root;
@@ -48,11 +46,6 @@ static ssize_t enumerations_show(struct kobject *kobj,
 	return sysfs_emit(buf, "%llu\n", rr_enumeration_count());
 }
 
-static void devices_changed(void)
-{
-	rr_directory_sync();
-}
-
 static struct kobj_attribute allowlist_attribute = __ATTR_RW(allowlist);
 static struct kobj_attribute enumerations_attribute = __ATTR_RO(enumerations);
 
@@ -84,18 +77,15 @@ int rr_sysfs_init(void)
 	ret = rr_directory_init(root);
 	if (ret)
 		goto err_root;
-	rr_hotplug_listen(devices_changed);
-	/* What came and went in between. */
-	devices_changed();
 	ret = sysfs_create_group(root, &root_group);
 	if (ret)
 		goto err_directory;
 	return 0;
 
 err_directory:
-	rr_hotplug_listen(NULL);
 	rr_directory_exit();
 err_root:
+	kobject_del(root);
 	kobject_put(root);
 	return ret;
 }
@@ -108,7 +98,7 @@ err_root:
 void rr_sysfs_exit(void)
 {
 	sysfs_remove_group(root, &root_group);
-	rr_hotplug_listen(NULL);
 	rr_directory_exit();
+	kobject_del(root);
 	kobject_put(root);
 }

@@ -184,7 +184,7 @@ function memory_rows(   c) {
 		cell[c] = get(c, "slab-per-entry", "ours", "-", 128)
 	row("bytes, an entry with all that sysfs takes for it")
 	for (c = 1; c <= columns; c++)
-		cell[c] = get(c, "frame", "ours", "replacement_0", 0) " / " get(c, "frame", "ours", "relax", 0)
+		cell[c] = get(c, "frame", "ours", "replacement_0", 0) " / " get(c, "frame", "ours", "rr_relax", 0)
 	row("bytes of stack, below the op / after it")
 }
 

@@ -87,7 +87,7 @@ if [ $GATE = none ]; then
 	sleep 1
 	echo 0 >$trace/events/workqueue/workqueue_execute_start/enable
 	ok "works are traced" grep -q workqueue_execute_start: $trace/trace
-	is "without a gate nobody waits for the group" 0 "$(grep -c 'function held_poll' $trace/trace)"
+	is "without a gate nobody waits for the group" 0 "$(grep -c 'function poll_waiting' $trace/trace)"
 	: >$trace/trace
 	end_tracing
 fi
@@ -128,7 +128,7 @@ if [ $GATE = require_direct ]; then
 		else
 			remove $PEER
 		fi
-		poll "$end: rmmod is through" 10 not kill -0 $unloader
+		poll "$end: rmmod is through" 40 not kill -0 $unloader
 		wait $unloader
 		is "$end: rmmod" 0 $?
 		kill_holders

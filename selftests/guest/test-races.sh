@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Two at once, in an order that does not depend on luck: the first falls asleep in the
-# middle, in the IOMMU driver's op, and the second comes meanwhile.
+# middle, and the second comes meanwhile. A revocation looks at all its groups before it
+# decides for the first of them, and then at each member once more.
 . ./lib.sh
 
 ABSENT=0000:00:1e.0@8086:10fb
@@ -8,6 +9,17 @@ ABSENT=0000:00:1e.0@8086:10fb
 # first COMMAND... - in the background, to be woken by wake.
 first() {
 	insmod /sleeper.ko msecs=30000
+	begin "$@"
+}
+
+# first_look N COMMAND... - the same, asleep in relax_rmrr's look at a domain but N.
+first_look() {
+	sleep_in_look "$1"
+	shift
+	begin "$@"
+}
+
+begin() {
 	"$@" >/tmp/first 2>&1 &
 	first=$!
 	poll "$1: asleep on its way" 10 is_asleep
@@ -45,7 +57,7 @@ load
 
 # -- revocation and claim
 is "granted" OK "$(write $EDU)"
-first write -$EDU
+first_look "$(members $EDU)" write -$EDU
 second vfio map "$(group_of $EDU)" $REGION_START 0x10000
 ok "a claim waits for a revocation" waits
 wake
@@ -72,7 +84,7 @@ poll "given back" 10 in_state $EDU relaxed
 is "granted, two groups more" OK "$(write "$NIC $PEER")"
 listed=$(allowlist)
 mark
-first write "-$EDU -$NIC -$PEER"
+first_look "$(members $EDU $NIC $PEER)" write "-$EDU -$NIC -$PEER"
 ok "the group that comes last is claimed meanwhile" hold "$(group_of $NIC)"
 wake
 wait $first
@@ -86,7 +98,7 @@ kill_holders
 poll "given back" 10 in_state $NIC relaxed
 
 # -- hot removal and a write
-first write -$EDU
+first_look "$(members $EDU)" write -$EDU
 second removal $PEER
 ok "a removal waits for a write" waits
 wake
@@ -96,7 +108,7 @@ is "the removal" "absent relaxed" "$(state $PEER) $(state $NIC)"
 echo 1 >/sys/bus/pci/rescan
 is "and back" "relaxed relaxed" "$(state $PEER) $(state $NIC)"
 to_driver $PEER vfio-pci
-first removal $PEER
+first_look 0 removal $PEER
 second write $EDU
 ok "a write waits for a removal" waits
 ok "who reads another's state does not" timeout 5 cat $RR/devices/$EDU/state
@@ -134,7 +146,7 @@ both_end
 
 # -- two writers
 is "one is left" OK "$(write "-all +$EDU")"
-first write -$EDU
+first_look "$(members $EDU)" write -$EDU
 second write $OTHER
 ok "a writer waits for another" waits
 wake

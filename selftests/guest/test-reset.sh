@@ -87,7 +87,7 @@ refused "two: taken back" $NIC
 results=
 for _ in 1 2 3 4 5; do
 	written "$NIC $ALONE" OK || break
-	insmod /sleeper.ko msecs=30000
+	sleep_in_look "$(members $NIC $ALONE)"
 	write "-$NIC -$ALONE" >/tmp/result &
 	writer=$!
 	poll "groups: the write is in the first" 10 is_asleep

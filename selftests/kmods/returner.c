@@ -12,7 +12,7 @@
 #include <linux/rculist.h>
 
 #include "op.h"
-#include "rr_pci.h"
+#include "rr_device.h"
 
 static char *listed;
 module_param(listed, charp, 0444);

@@ -32,7 +32,7 @@ figures_memory() {
 			sed -n "s|.*/\* size: \([0-9]*\),.*|struct ours $name 0 \1|p" | head -n 1
 	done
 	# While the original runs; and the deepest of what follows it, the log apart.
-	cat "$1"/*.su | sed -nE 's/.*:(redirect|replacement_0|relax)\t([0-9]+)\t.*/frame ours \1 0 \2/p'
+	cat "$1"/*.su | sed -nE 's/.*:(redirect|replacement_0|rr_relax)\t([0-9]+)\t.*/frame ours \1 0 \2/p'
 }
 
 # figures_boot KERNEL MACHINE SIZE - prints what one VM counts. Small: 10 tied

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Putting grants into force and taking them out, over several groups.
+ * What a write changes takes effect, over several groups.
  *
  * Granting cannot fail. Revoking can, as a group may belong to user space: all
  * of it happens then, or nothing.
  */
 #include <linux/iommu.h>
+#include <linux/minmax.h>
 #include <linux/pci.h>
 
+#include "rr_allowlist.h"
 #include "rr_audit.h"
-#include "rr_claim.h"
 #include "rr_compat.h"
 #include "rr_device.h"
 #include "rr_enumeration.h"
-#include "rr_force.h"
 #include "rr_grant.h"
 #include "rr_group.h"
+#include "rr_holder.h"
 #include "rr_region.h"
 #include "rr_risk.h"
 
@@ -28,36 +29,52 @@ static void audit_restored(struct rr_device *device, struct rr_grant *grant)
 
 	if (!device->tied || !atomic_read(&grant->logged))
 		return;
-	rr_enumeration_raw(dev, &regions);
+	rr_raw_regions(dev, &regions);
 	list_for_each_entry(region, &regions, list)
-		if (region->type == IOMMU_RESV_DIRECT &&
-		    !rr_region_repeated(region, &regions))
-			rr_audit_restored(dev, region);
+		if (rr_region_ties(region, &regions))
+			rr_audit_device(dev, "[mem 0x%08llx-0x%08llx] direct-relaxable -> direct",
+					(u64)region->start,
+					rr_region_last(region));
 	rr_put_resv_regions(dev, &regions);
+}
+
+/* The record of a grant's device if it is in a group, be it on its way out; or NULL. */
+static struct rr_device *grouped(const struct rr_grant *grant)
+{
+	struct rr_device *device = rr_device_at(grant->bdf);
+
+	return device && device->group ? device : NULL;
+}
+
+/* iommu_group_for_each_dev() callback: group->mutex held. */
+static int add_holder(struct device *dev, void *data)
+{
+	enum rr_holder *holder = data;
+
+	*holder = max(*holder, rr_holder_of(dev));
+	return 0;
 }
 
 /* 0; -EBUSY if user space owns the group, -EAGAIN if it may be a reset. */
 static int is_busy(struct iommu_group *group)
 {
-	switch (rr_claim_of_group(group)) {
-	case RR_CLAIM_NONE:
+	enum rr_holder holder = RR_HOLDER_NONE;
+
+	iommu_group_for_each_dev(group, &holder, add_holder);
+	if (!rr_holder_is_user(holder))
 		return 0;
-	case RR_CLAIM_USER:
-		return -EBUSY;
-	default:
-		return -EAGAIN;
-	}
+	return rr_holder_may_be_reset(holder) ? -EAGAIN : -EBUSY;
 }
 
-static int revoke_one(struct rr_grant *grant, struct list_head *grants)
+static int take_back(struct rr_grant *grant, struct list_head *grants)
 {
-	struct rr_device *device = rr_device_at(grant->bdf);
+	struct rr_device *device = grouped(grant);
 	int ret;
 
 	/* Done together with another of its group? */
 	if (!test_bit(RR_GRANT_EFFECTIVE, &grant->flags))
 		return 0;
-	if (device && device->group) {
+	if (device) {
 		ret = rr_group_decide(device->group, grants);
 		/* What has just been given back is tried again, too. */
 		if (ret)
@@ -68,7 +85,7 @@ static int revoke_one(struct rr_grant *grant, struct list_head *grants)
 	return 0;
 }
 
-static void revoke_rollback(struct rr_grant *from, struct list_head *grants)
+static void roll_back(struct rr_grant *from, struct list_head *grants)
 {
 	struct rr_device *device;
 	struct rr_grant *grant;
@@ -78,14 +95,14 @@ static void revoke_rollback(struct rr_grant *from, struct list_head *grants)
 	list_for_each_entry(grant, grants, change) {
 		if (grant == from)
 			break;
-		device = rr_device_at(grant->bdf);
-		if (device && device->group)
+		device = grouped(grant);
+		if (device)
 			rr_group_decide(device->group, NULL);
 	}
 }
 
 /**
- * rr_force_revoke() - take back grants, all of them or none
+ * rr_apply_revocations() - take back grants, all of them or none
  * @grants: published grants, linked by their change member
  * @busy: set to the grant at fault on failure
  *
@@ -98,15 +115,15 @@ static void revoke_rollback(struct rr_grant *from, struct list_head *grants)
  * Return: 0; -EBUSY if user space owns the group of a tied device; -EAGAIN if it
  *         looks so, but may be a reset: to be tried again without the lock in between.
  */
-int rr_force_revoke(struct list_head *grants, struct rr_grant **busy)
+int rr_apply_revocations(struct list_head *grants, struct rr_grant **busy)
 {
 	struct rr_device *device;
 	struct rr_grant *grant;
 	int ret;
 
 	list_for_each_entry(grant, grants, change) {
-		device = rr_device_at(grant->bdf);
-		if (!device || !device->group || !device->tied)
+		device = grouped(grant);
+		if (!device || !device->tied)
 			continue;
 		ret = is_busy(device->group);
 		if (ret) {
@@ -115,10 +132,10 @@ int rr_force_revoke(struct list_head *grants, struct rr_grant **busy)
 		}
 	}
 	list_for_each_entry(grant, grants, change) {
-		ret = revoke_one(grant, grants);
+		ret = take_back(grant, grants);
 		if (ret) {
 			*busy = grant;
-			revoke_rollback(grant, grants);
+			roll_back(grant, grants);
 			return ret;
 		}
 	}
@@ -138,14 +155,8 @@ int rr_force_revoke(struct list_head *grants, struct rr_grant **busy)
 	return 0;
 }
 
-static void audit_granted(struct rr_grant *grant, struct rr_device *device)
-{
-	rr_group_audit_blockers(device);
-	rr_risk_warn(grant, device);
-}
-
 /**
- * rr_force_grant() - put grants into force
+ * rr_apply_grants() - put grants into force
  * @grants: new grants, linked by their change member, not published yet
  *
  * Each group is enumerated once, so that every relaxation is logged when this
@@ -153,7 +164,7 @@ static void audit_granted(struct rr_grant *grant, struct rr_device *device)
  *
  * Context: process, sleeps; rr_mutex held; takes group->mutex.
  */
-void rr_force_grant(struct list_head *grants)
+void rr_apply_grants(struct list_head *grants)
 {
 	struct rr_device *device;
 	struct rr_grant *grant;
@@ -175,7 +186,9 @@ void rr_force_grant(struct list_head *grants)
 	list_for_each_entry(grant, grants, change) {
 		device = rr_device_find(grant->bdf);
 		if (device && device->group &&
-		    rr_grant_matches(grant, &device->pdev->dev))
-			audit_granted(grant, device);
+		    rr_grant_matches(grant, &device->pdev->dev)) {
+			rr_group_audit_blockers(device);
+			rr_risk_warn(grant, device);
+		}
 	}
 }

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The rewrite: a device that has a grant is told to have regions that may be relaxed
+ * where firmware says that they may not.
+ */
+#include <linux/iommu.h>
+#include <linux/pci.h>
+#include <linux/rcupdate.h>
+
+#include "rr_audit.h"
+#include "rr_compat.h"
+#include "rr_enumeration.h"
+#include "rr_grant.h"
+#include "rr_holder.h"
+#include "rr_hotplug.h"
+#include "rr_region.h"
+#include "rr_trace.h"
+
+/*
+ * A device that is just being added to a group which user space has. Told as direct,
+ * the core would set its require_direct: should the group be given back before our
+ * notifier has cleared it, that would fail, with page tables freed that the hardware
+ * still walks. So it is told as relaxable although it is not listed; its gate is ours to
+ * close when the group is back (rr_gate_adopt()), and that, too, is logged (group.c).
+ */
+static bool joins_claimed_group(struct device *dev)
+{
+	/* As a rule none is: that is asked without a call, at each enumeration. */
+	return RR_GATE_IS_BIT && rr_joining_any() && rr_joining_is(dev) &&
+	       rr_holder_of(dev) == RR_HOLDER_USER;
+}
+
+static void retype(struct device *dev, struct list_head *tail,
+		   struct list_head *regions)
+{
+	struct iommu_resv_region *region;
+
+	region = list_entry(tail, struct iommu_resv_region, list);
+	list_for_each_entry_continue(region, regions, list) {
+		if (region->type != IOMMU_RESV_DIRECT)
+			continue;
+		region->type = IOMMU_RESV_DIRECT_RELAXABLE;
+		if (!rr_region_repeated(region, tail))
+			trace_region_relaxed(dev_name(dev), region->start,
+					     rr_region_last(region));
+	}
+}
+
+/**
+ * rr_relax() - rewrite what one call of an op has appended
+ * @dev: a PCI device
+ * @tail: what the list ended with before
+ * @regions: the list
+ *
+ * The regions are rewritten in place, never replaced: IORT RMRs embed them
+ * (drivers/acpi/arm64/iort.c, struct iommu_iort_rmr_data).
+ *
+ * Context: process; may run concurrently for one device, and under group->mutex: no
+ * mutex, no allocation, no call into the IOMMU core.
+ */
+void rr_relax(struct device *dev, struct list_head *tail,
+	      struct list_head *regions)
+{
+	struct iommu_resv_region *region;
+	struct rr_grant *grant;
+	int index = 0;
+
+	rcu_read_lock();
+	grant = rr_grant_of(dev);
+	if (!grant) {
+		if (joins_claimed_group(dev))
+			retype(dev, tail, regions);
+		goto out;
+	}
+	rr_grant_bind(grant, dev);
+
+	/* First what is to be told, while each still has the type that it came with. */
+	region = list_entry(tail, struct iommu_resv_region, list);
+	list_for_each_entry_continue(region, regions, list) {
+		if (!rr_region_ties(region, tail))
+			continue;
+		/* Any user may cause enumerations: each region is logged once. */
+		if (atomic_read(&grant->logged) == index &&
+		    atomic_cmpxchg(&grant->logged, index, index + 1) == index)
+			rr_audit_relaxed(dev, region);
+		index++;
+		atomic_long_inc(&grant->relaxations);
+	}
+	retype(dev, tail, regions);
+out:
+	rcu_read_unlock();
+}

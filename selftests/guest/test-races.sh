@@ -65,6 +65,16 @@ both_end
 is "the revocation came first" OK "$(cat /tmp/first)"
 is "so the claim is refused" "$CLAIM_ERROR" "$(cat /tmp/second)"
 
+# Decided, and asleep where it looks for what the log is to say, no group's mutex held.
+is "granted" OK "$(write $EDU)"
+first write -$EDU
+is "revoked, the log not written yet: refused" "$CLAIM_ERROR" \
+	"$(vfio map "$(group_of $EDU)" $REGION_START 0x10000)"
+wake
+wait $first
+rmmod sleeper
+is "the revocation" OK "$(cat /tmp/first)"
+
 is "granted" OK "$(write $EDU)"
 first vfio hold "$(group_of $EDU)" $REGION_START 0x10000
 holders="${holders:-} $first"

@@ -51,7 +51,9 @@ debug_build() {
 debug_configure() {
 	local tree=$1 line missing lost=0
 	missing=$(sed -n "s/^# missing in $2: //p" "$top/selftests/debug.config")
-	grep -v '^# missing' "$top/selftests/debug.config" >"$tree/allno.config"
+	sed -n "s/^# off in $2: \(.*\)/\1=y/p" "$top/selftests/debug.config" >"$tree/off.config"
+	grep -v '^# missing\|^# off' "$top/selftests/debug.config" |
+		grep -vxFf "$tree/off.config" >"$tree/allno.config"
 	echo 'CONFIG_LOCALVERSION="-debug"' >>"$tree/allno.config"
 	in_toolchain make -s -C "$tree" KCONFIG_ALLCONFIG="$tree/allno.config" allnoconfig || return
 	while read -r line; do

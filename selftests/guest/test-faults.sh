@@ -88,6 +88,15 @@ sweep() {
 }
 total=0
 
+# allocates_nothing WHAT PREPARE CALL DONE - CALL takes no memory of ours: nothing can fail.
+allocates_nothing() {
+	what=$1 prepare=$2 call=$3 done=$4
+	wrong=$($prepare 2>&1)
+	answer=$($call "-n 1")
+	case $answer in "OK missed") ;; *) wrong="$wrong; it says $answer" ;; esac
+	is "$what: nothing is allocated, and it is done" "" "$wrong$($done 2>&1)"
+}
+
 # -- what must hold
 
 # All of this without a process where none is needed: they cost most of the time.
@@ -263,6 +272,20 @@ bound() {
 	is_shut $OTHER
 }
 
+bind_free_ready() {
+	ready
+	echo $FREE >/sys/bus/pci/drivers/vfio-pci/unbind
+}
+
+bind_free() {
+	printf '%s' $FREE | poke $1 write /sys/bus/pci/drivers/vfio-pci/bind
+}
+
+free_is_bound() {
+	[ -e /sys/bus/pci/drivers/vfio-pci/$FREE ] || echo "$FREE is not bound"
+	[ ! -e $RR/devices/$FREE ] || echo "$FREE is taken for tied"
+}
+
 # -- unload
 
 unload_ready() {
@@ -304,8 +327,14 @@ start="$EDU" text="-$EDU $OTHER" listed=$EDU_ID shut=$OTHER open=$EDU
 after=$OTHER_ID opened=$OTHER closed=$EDU
 sweep "one for another" ready writes nothing_written all_written
 
+# Who is known to be tied is not asked again.
 start=$EDU
-sweep "bind" bind_ready bind never bound
+allocates_nothing "bind" bind_ready bind bound
+if [ -e $RR/devices/$FREE ]; then
+	skip "bind of one that is not tied" "firmware ties every device of this machine"
+else
+	sweep "bind of one that is not tied" bind_free_ready bind_free never free_is_bound
+fi
 if removing_warns; then
 	skip "hotplug" "$REMOVING_WARNS"
 else
@@ -314,7 +343,7 @@ else
 	start='' plugged_state=blocked
 	sweep "hotplug of one that is not listed" plug_ready plug never plugged
 	start="$NIC $PEER"
-	sweep "hot removal" unplug_ready unplug never unplugged
+	allocates_nothing "hot removal" unplug_ready unplug unplugged
 	echo 1 >/sys/bus/pci/rescan
 	to_driver $PEER vfio-pci
 fi

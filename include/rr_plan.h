@@ -54,8 +54,11 @@ struct rr_plan {
 	struct list_head granted;
 };
 
+/* plan.c */
 void rr_plan_listed(struct rr_plan *plan, struct rr_grant *grant);
 void rr_plan_request(struct rr_plan *plan, const struct rr_request *req);
+
+/* difference.c */
 int rr_plan_close(struct rr_plan *plan);
 void rr_plan_busy(struct rr_plan *plan, const struct rr_grant *grant);
 

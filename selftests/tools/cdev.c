@@ -13,7 +13,6 @@
  *
  * A failure prints the step and the error; its errno is the exit status.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -27,6 +26,7 @@
 #include "edu.h"
 #include "fail.h"
 #include "iommufd.h"
+#include "vfio_file.h"
 
 struct claim {
 	int iommufd;
@@ -47,31 +47,6 @@ static void make_ioas(struct claim *c)
 	c->ioas = request.out_ioas_id;
 }
 
-static int open_device(const char *bdf)
-{
-	struct dirent *entry;
-	char path[512];
-	DIR *dir;
-	int fd;
-
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/vfio-dev", bdf);
-	dir = opendir(path);
-	if (!dir)
-		fail("open %s", path);
-	do {
-		errno = ENOENT;
-		entry = readdir(dir);
-		if (!entry)
-			fail("%s has no device", path);
-	} while (strncmp(entry->d_name, "vfio", 4));
-	snprintf(path, sizeof(path), "/dev/vfio/devices/%s", entry->d_name);
-	closedir(dir);
-	fd = open(path, O_RDWR);
-	if (fd < 0)
-		fail("open %s", path);
-	return fd;
-}
-
 /* Takes the device's whole group off the host. */
 static void bind_device(struct claim *c, const char *bdf)
 {
@@ -80,7 +55,7 @@ static void bind_device(struct claim *c, const char *bdf)
 		.iommufd = c->iommufd,
 	};
 
-	c->device = open_device(bdf);
+	c->device = vfio_file(bdf);
 	if (ioctl(c->device, VFIO_DEVICE_BIND_IOMMUFD, &request))
 		fail("failed to bind to iommufd");
 }

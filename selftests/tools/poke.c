@@ -20,39 +20,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "nth.h"
+
 static char buf[1 << 16];
-
-/* Of this thread: how many allocations are left to the one that fails. */
-static const char *nth;
-static int nth_fd = -1;
-
-static void arm(void)
-{
-	if (!nth)
-		return;
-	nth_fd = open("/proc/thread-self/fail-nth", O_RDWR);
-	if (nth_fd < 0 || write(nth_fd, nth, strlen(nth)) < 0) {
-		perror("fail-nth");
-		exit(125);
-	}
-}
-
-/* Before anything else is done, as that allocates, too. */
-static const char *disarm(void)
-{
-	char left[16] = "";
-	int err = errno;
-
-	if (!nth)
-		return "";
-	if (pread(nth_fd, left, sizeof(left) - 1, 0) <= 0 ||
-	    write(nth_fd, "0", 1) != 1) {
-		perror("fail-nth");
-		exit(125);
-	}
-	errno = err;
-	return atoi(left) ? " missed" : " struck";
-}
 
 static int report(int failed)
 {

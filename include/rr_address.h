@@ -16,6 +16,9 @@
 /* "ffffffff:ff:1f.7@ffff:ffff" and the terminating NUL. */
 #define RR_ADDRESS_MAX		27
 
+/* The same with "=mapped" behind it. */
+#define RR_ENTRY_MAX		34
+
 /**
  * struct rr_id - the identity a grant is bound to
  * @vendor: PCI vendor id
@@ -24,6 +27,16 @@
 struct rr_id {
 	u16 vendor;
 	u16 device;
+};
+
+/**
+ * enum rr_policy - what becomes of the direct regions of a device on the list
+ * @RR_RELAXED: user space does without them
+ * @RR_MAPPED: they are mapped 1:1 for user space, too
+ */
+enum rr_policy {
+	RR_RELAXED,
+	RR_MAPPED,
 };
 
 /**
@@ -43,8 +56,10 @@ enum rr_verb {
  * @verb: what to do
  * @every_function: the target ends in ".*"; the function bits of @bdf are 0
  * @has_id: the entry names an identity, in @id
+ * @has_policy: the entry names a policy, in @policy
  * @bdf: the address, as rr_bdf() packs it; 0 for %RR_REMOVE_ALL
  * @id: the identity, if @has_id
+ * @policy: the policy; %RR_RELAXED where none is named
  * @text: the entry as it was written (not NUL-terminated); on a parse error,
  *        the text at fault
  * @len: length of @text in bytes
@@ -53,8 +68,10 @@ struct rr_request {
 	enum rr_verb verb;
 	bool every_function;
 	bool has_id;
+	bool has_policy;
 	u64 bdf;
 	struct rr_id id;
+	enum rr_policy policy;
 	const char *text;
 	size_t len;
 };
@@ -87,5 +104,7 @@ static inline bool rr_id_equal(struct rr_id a, struct rr_id b)
 int rr_address_next(const char *buf, size_t len, size_t *pos,
 		    struct rr_request *req);
 int rr_address_print(char *buf, size_t size, u64 bdf, const struct rr_id *id);
+int rr_address_print_entry(char *buf, size_t size, u64 bdf,
+			   const struct rr_id *id, enum rr_policy policy);
 
 #endif

@@ -8,8 +8,13 @@
 struct list_head;
 struct rr_grant;
 
-/* One page holds them all, as text. */
 #define RR_ALLOWLIST_MAX 128
+
+/*
+ * kernfs hands over at most a page; a full one may have been cut. As the list reads, it
+ * can be written back.
+ */
+#define RR_WRITE_MAX 4096
 
 /* allowlist.c */
 int rr_allowlist_init(const char *parameter);

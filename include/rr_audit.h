@@ -11,6 +11,7 @@
 
 struct device;
 struct iommu_resv_region;
+struct rr_grant;
 
 /**
  * struct rr_who - who made a grant
@@ -39,8 +40,7 @@ const char *rr_audit_escape(char *out, const char *text, size_t len,
 			    const char *reserved);
 
 void rr_audit_loaded(const char *gate, unsigned int tied, unsigned int entries);
-void rr_audit_allowed(u64 bdf, struct device *dev, const struct rr_id *id,
-		      const struct rr_who *who);
+void rr_audit_allowed(const struct rr_grant *grant, struct device *dev);
 void rr_audit_revoked(u64 bdf, struct device *dev);
 void rr_audit_relaxed(struct device *dev, const struct iommu_resv_region *r);
 void rr_audit_device(struct device *dev, const char *fmt, ...) __printf(2, 3);

@@ -11,6 +11,7 @@
 #include "rr_address.h"
 
 struct iommu_group;
+struct rr_kept;
 
 extern struct mutex rr_mutex;
 
@@ -33,6 +34,9 @@ extern struct mutex rr_mutex;
  * @opened: somebody else has opened its gate, and the log has it; group->mutex, or at
  *          load rr_mutex
  * @blocked: listed, and the log has said who blocks its group
+ * @kept: the regions that it keeps in user space, or NULL; written under group->mutex,
+ *        read under that or RCU
+ * @keeper: in the list of devices that keep regions, which is read under RCU
  *
  * Under rr_mutex, where nothing else is said.
  */
@@ -51,6 +55,8 @@ struct rr_device {
 	bool gate_open;
 	bool opened;
 	bool blocked;
+	struct rr_kept __rcu *kept;
+	struct list_head keeper;
 };
 
 extern struct list_head rr_devices;

@@ -27,11 +27,14 @@ struct rr_device;
  * @rcu: for freeing it behind the last reader
  * @bdf: the address, as rr_bdf() packs it
  * @id: the identity it is for; valid once %RR_GRANT_BOUND is set
+ * @policy: what becomes of the device's direct regions
  * @flags: RR_GRANT_* bits
  * @who: who made it
  * @logged: how many direct regions' relaxations were logged since the grant, or
  *          since the device came back: the first so many of its enumeration
  * @relaxations: regions rewritten since the grant
+ * @told: how many of its regions the log has as mapped, as @logged
+ * @mappings: regions mapped for user space since the grant
  */
 struct rr_grant {
 	struct hlist_node node;
@@ -40,10 +43,13 @@ struct rr_grant {
 	struct rcu_head rcu;
 	u64 bdf;
 	struct rr_id id;
+	enum rr_policy policy;
 	unsigned long flags;
 	struct rr_who who;
 	atomic_t logged;
 	atomic_long_t relaxations;
+	atomic_t told;
+	atomic_long_t mappings;
 };
 
 /* Ascending by address; rr_mutex. */
@@ -51,6 +57,21 @@ extern struct list_head rr_grants;
 
 #define rr_for_each_grant(grant) \
 	list_for_each_entry(grant, &rr_grants, entry)
+
+extern unsigned int rr_grants_mapped;
+
+/**
+ * rr_grant_any_mapped() - is any grant of policy "mapped"?
+ *
+ * So that all else costs nothing as long as none is.
+ *
+ * Context: any.
+ * Return: true if there is one.
+ */
+static inline bool rr_grant_any_mapped(void)
+{
+	return unlikely(READ_ONCE(rr_grants_mapped));
+}
 
 const struct rr_id *rr_grant_id(const struct rr_grant *grant);
 struct rr_grant *rr_grant_at(u64 bdf);

@@ -17,6 +17,7 @@ void rr_group_audit_blockers(struct rr_device *device);
 /* waiting.c */
 bool rr_waiting_begin(struct rr_device *device);
 void rr_waiting_end(struct rr_device *device);
+void rr_waiting_look(void);
 void rr_waiting_exit(void);
 
 #endif

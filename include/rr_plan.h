@@ -15,6 +15,7 @@ struct rr_grant;
  * @bdf: its address
  * @id: its identity, if @bound
  * @bound: it has one; only entries of the parameter may wait for their first device
+ * @policy: its policy
  * @wanted: the write leaves it on the list, or puts it there
  * @grant: the grant that is in effect for it; a new one has it from rr_plan_close() on
  * @text: the part of the write that takes it off, unless @wanted
@@ -24,6 +25,7 @@ struct rr_item {
 	u64 bdf;
 	struct rr_id id;
 	bool bound;
+	enum rr_policy policy;
 	bool wanted;
 	struct rr_grant *grant;
 	const char *text;

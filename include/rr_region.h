@@ -5,7 +5,10 @@
 
 #include <linux/iommu.h>
 #include <linux/list.h>
+#include <linux/sizes.h>
 #include <linux/types.h>
+
+#include "rr_address.h"
 
 /**
  * rr_region_last() - the last byte of a region
@@ -32,6 +35,24 @@ static inline u64 rr_region_last(const struct iommu_resv_region *region)
 static inline bool rr_region_broken(const struct iommu_resv_region *region)
 {
 	return !region->length || rr_region_last(region) < region->start;
+}
+
+/**
+ * rr_region_relaxed() - is a direct region relaxed?
+ * @region: the region
+ * @policy: the policy of its device's grant
+ *
+ * What is mapped for user space stays as it is, so that no guest memory can be laid over
+ * it. But below 1 MiB each guest has memory; and what is broken cannot be mapped.
+ *
+ * Context: any.
+ * Return: true if it is; false if it is mapped.
+ */
+static inline bool rr_region_relaxed(const struct iommu_resv_region *region,
+				     enum rr_policy policy)
+{
+	return policy == RR_RELAXED || region->start < SZ_1M ||
+	       rr_region_broken(region);
 }
 
 /**
@@ -86,6 +107,21 @@ static inline bool rr_region_ties(const struct iommu_resv_region *region,
 {
 	return region->type == IOMMU_RESV_DIRECT &&
 	       !rr_region_repeated(region, tail);
+}
+
+/**
+ * rr_region_kept() - does a device of policy "mapped" keep a region?
+ * @region: the region, in the raw list
+ * @tail: what the list ended with before the device was enumerated
+ *
+ * Context: any.
+ * Return: true if it is to be mapped, and is no repetition.
+ */
+static inline bool rr_region_kept(const struct iommu_resv_region *region,
+				  const struct list_head *tail)
+{
+	return rr_region_ties(region, tail) &&
+	       !rr_region_relaxed(region, RR_MAPPED);
 }
 
 #endif

@@ -5,7 +5,8 @@
  * The grammar, which is also a promise to users (sysfs-docs has it):
  *
  *	write   = *sep entry *( 1*sep entry ) *sep
- *	entry   = ["+"] target ["@" id] / "-" target / "-all"
+ *	entry   = ["+"] target ["@" id] ["=" policy] / "-" target / "-all"
+ *	policy  = "relaxed" / "mapped"
  *	sep     = space / tab / newline / ","
  *	target  = [ domain ":" ] bus ":" device "." ( function / "*" )
  *	domain  = 4 to 8 hex digits, bus = 2, device = 2 (00 to 1f),
@@ -115,6 +116,26 @@ static bool take_id(struct cursor *c, struct rr_request *req)
 	return true;
 }
 
+static bool take_word(struct cursor *c, const char *word)
+{
+	size_t len = strlen(word);
+
+	if ((size_t)(c->end - c->at) < len || memcmp(c->at, word, len))
+		return false;
+	c->at += len;
+	return true;
+}
+
+static bool take_policy(struct cursor *c, struct rr_request *req)
+{
+	req->has_policy = true;
+	if (take_word(c, "mapped"))
+		req->policy = RR_MAPPED;
+	else if (!take_word(c, "relaxed"))
+		return false;
+	return true;
+}
+
 static bool parse_entry(struct rr_request *req)
 {
 	struct cursor c = { req->text, req->text + req->len };
@@ -131,6 +152,8 @@ static bool parse_entry(struct rr_request *req)
 		return false;
 	if (req->verb == RR_ADD && !req->every_function && take_char(&c, '@') &&
 	    !take_id(&c, req))
+		return false;
+	if (req->verb == RR_ADD && take_char(&c, '=') && !take_policy(&c, req))
 		return false;
 	return c.at == c.end;
 }
@@ -185,5 +208,28 @@ int rr_address_print(char *buf, size_t size, u64 bdf, const struct rr_id *id)
 	if (id)
 		n += snprintf(buf + n, size - n, "@%04x:%04x", id->vendor,
 			      id->device);
+	return n;
+}
+
+/**
+ * rr_address_print_entry() - print an entry of the list in the canonical form
+ * @buf: where to; %RR_ENTRY_MAX bytes always suffice
+ * @size: size of @buf in bytes
+ * @bdf: the address, as rr_bdf() packs it
+ * @id: its identity, or NULL for none
+ * @policy: its policy; %RR_RELAXED is not printed
+ *
+ * What this prints, rr_address_next() parses to the same.
+ *
+ * Context: any; pure.
+ * Return: number of characters printed, the NUL not counted.
+ */
+int rr_address_print_entry(char *buf, size_t size, u64 bdf,
+			   const struct rr_id *id, enum rr_policy policy)
+{
+	int n = rr_address_print(buf, size, bdf, id);
+
+	if (policy == RR_MAPPED)
+		n += snprintf(buf + n, size - n, "=mapped");
 	return n;
 }

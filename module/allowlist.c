@@ -25,9 +25,6 @@
 #include "rr_holder.h"
 #include "rr_plan.h"
 
-/* kernfs hands over at most a page; a full one may have been cut. */
-#define WRITE_MAX 4096
-
 /* How often a write tries that meets a reset: for one to two seconds. */
 #define RESET_POLLS 500
 
@@ -53,7 +50,7 @@ static ssize_t count_items(const char *buf, size_t len, bool boot)
 	}
 	if (ret) {
 		rr_audit_refused(req.text, req.len,
-				 "not an entry: [+]BDF[@vendor:device], -BDF or -all");
+				 "not an entry: [+]BDF[@vendor:device][=mapped], -BDF or -all");
 		return ret;
 	}
 	if (!entries) {
@@ -65,17 +62,14 @@ static ssize_t count_items(const char *buf, size_t len, bool boot)
 
 static void audit_granted(struct rr_plan *plan)
 {
-	const struct rr_id *id;
 	struct rr_device *device;
 	struct rr_grant *grant;
 
 	list_for_each_entry(grant, &plan->granted, change) {
 		device = rr_device_find(grant->bdf);
-		id = rr_grant_id(grant);
-		if (id)
-			rr_audit_allowed(grant->bdf,
-					 device ? &device->pdev->dev : NULL,
-					 id, &grant->who);
+		if (rr_grant_id(grant))
+			rr_audit_allowed(grant, device ? &device->pdev->dev :
+							 NULL);
 		else
 			rr_audit_warning(grant->bdf, NULL,
 					 "no device there yet, the grant waits for the first one");
@@ -183,7 +177,7 @@ int rr_allowlist_write(const char *buf, size_t len)
 {
 	int ret;
 
-	if (len >= WRITE_MAX) {
+	if (len >= RR_WRITE_MAX) {
 		rr_audit_refused(buf, len, "4096 bytes or more in one write");
 		return -EINVAL;
 	}
@@ -209,8 +203,9 @@ ssize_t rr_allowlist_print(char *buf)
 
 	mutex_lock(&rr_mutex);
 	rr_for_each_grant(grant) {
-		at += rr_address_print(buf + at, PAGE_SIZE - at, grant->bdf,
-				       rr_grant_id(grant));
+		at += rr_address_print_entry(buf + at, PAGE_SIZE - at,
+					     grant->bdf, rr_grant_id(grant),
+					     grant->policy);
 		buf[at++] = '\n';
 	}
 	mutex_unlock(&rr_mutex);

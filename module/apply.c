@@ -31,7 +31,8 @@ static void audit_restored(struct rr_device *device, struct rr_grant *grant)
 		return;
 	rr_raw_regions(dev, &regions);
 	list_for_each_entry(region, &regions, list)
-		if (rr_region_ties(region, &regions))
+		if (rr_region_ties(region, &regions) &&
+		    rr_region_relaxed(region, grant->policy))
 			rr_audit_device(dev, "[mem 0x%08llx-0x%08llx] direct-relaxable -> direct",
 					(u64)region->start,
 					rr_region_last(region));

@@ -24,6 +24,7 @@
 
 #include "rr_audit.h"
 #include "rr_compat.h"
+#include "rr_grant.h"
 #include "rr_region.h"
 
 #define CREATE_TRACE_POINTS
@@ -72,21 +73,25 @@ void rr_audit_loaded(const char *gate, unsigned int tied, unsigned int entries)
 
 /**
  * rr_audit_allowed() - a grant was made, or bound to its first device
- * @bdf: its address
+ * @grant: the grant, which is bound
  * @dev: the device, or NULL while it is absent
- * @id: the identity it is bound to
- * @who: who made it
  *
  * Context: any.
  */
-void rr_audit_allowed(u64 bdf, struct device *dev, const struct rr_id *id,
-		      const struct rr_who *who)
+void rr_audit_allowed(const struct rr_grant *grant, struct device *dev)
 {
+	const struct rr_who *who = &grant->who;
+	const char *by = "module parameter";
 	char text[RR_WHO_MAX];
 
-	emit(bdf, dev, "allowed [%04x:%04x] by %s\n", id->vendor, id->device,
-	     who->pid ? rr_audit_print_who(text, sizeof(text), who) :
-			"module parameter");
+	if (who->pid)
+		by = rr_audit_print_who(text, sizeof(text), who);
+	if (grant->policy == RR_MAPPED)
+		emit(grant->bdf, dev, "allowed [%04x:%04x] mapped by %s\n",
+		     grant->id.vendor, grant->id.device, by);
+	else
+		emit(grant->bdf, dev, "allowed [%04x:%04x] by %s\n",
+		     grant->id.vendor, grant->id.device, by);
 }
 
 /**

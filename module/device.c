@@ -9,6 +9,7 @@
 #include "rr_enumeration.h"
 #include "rr_gate.h"
 #include "rr_grant.h"
+#include "rr_mapping.h"
 
 #define DEVICE_BITS 8
 
@@ -181,5 +182,6 @@ void rr_device_free(struct rr_device *device)
 	hash_del_rcu(&device->node);
 	if (device->group)
 		iommu_group_put(device->group);
+	rr_kept_drop(device);
 	kfree_rcu(device, rcu);
 }

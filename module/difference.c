@@ -8,6 +8,7 @@
 #include <linux/list.h>
 #include <linux/slab.h>
 
+#include "rr_address.h"
 #include "rr_allowlist.h"
 #include "rr_audit.h"
 #include "rr_grant.h"
@@ -22,11 +23,22 @@ static struct rr_grant *alloc_grant(const struct rr_plan *plan,
 		return NULL;
 	grant->bdf = item->bdf;
 	grant->id = item->id;
+	grant->policy = item->policy;
 	if (item->bound)
 		grant->flags = BIT(RR_GRANT_BOUND);
 	if (!plan->boot)
 		rr_audit_who(&grant->who);
 	return grant;
+}
+
+/* As a line of the list. */
+static size_t text_length(const struct rr_item *item)
+{
+	char text[RR_ENTRY_MAX];
+
+	return rr_address_print_entry(text, sizeof(text), item->bdf,
+				      item->bound ? &item->id : NULL,
+				      item->policy) + 1;
 }
 
 static void drop_grants(struct rr_plan *plan)
@@ -48,13 +60,17 @@ static void drop_grants(struct rr_plan *plan)
  */
 int rr_plan_close(struct rr_plan *plan)
 {
+	size_t i, wanted = 0, text = 0;
 	struct rr_item *item;
-	size_t i, wanted = 0;
 
-	for (i = 0; i < plan->len; i++)
+	for (i = 0; i < plan->len; i++) {
 		wanted += plan->items[i].wanted;
-	if (!plan->err && wanted > RR_ALLOWLIST_MAX) {
-		plan->reason = "more than 128 entries";
+		text += plan->items[i].wanted ? text_length(&plan->items[i]) : 0;
+	}
+	if (!plan->err && (wanted > RR_ALLOWLIST_MAX || text >= RR_WRITE_MAX)) {
+		plan->reason = wanted > RR_ALLOWLIST_MAX ?
+			       "more than 128 entries" :
+			       "more than a page of text";
 		plan->err = -ENOSPC;
 	}
 	if (plan->err)

@@ -20,6 +20,7 @@
 #include "rr_compat.h"
 #include "rr_enumeration.h"
 #include "rr_hook.h"
+#include "rr_mapping.h"
 
 /* Distinct ops on one machine: one on all known ones; virtio-iommu beside. */
 #define OPS_MAX 4
@@ -50,6 +51,8 @@ static __always_inline void enumerate(struct resv_op *op, struct device *dev,
 	atomic64_inc(&op->seen);
 	if (dev_is_pci(dev))
 		rr_relax(dev, tail, regions);
+	if (rr_kept_any())
+		rr_reserve_kept(dev, regions);
 	rr_hook_leave(&op->hook);
 }
 

@@ -19,6 +19,9 @@ static DEFINE_HASHTABLE(grants, GRANT_BITS);
 
 LIST_HEAD(rr_grants);
 
+/* How many are of policy "mapped". */
+unsigned int rr_grants_mapped;
+
 /**
  * rr_grant_at() - the grant for an address
  * @bdf: the address, as rr_bdf() packs it
@@ -106,7 +109,7 @@ void rr_grant_bind(struct rr_grant *grant, struct device *dev)
 	WRITE_ONCE(grant->id.device, pdev->device);
 	/* Ordered: who sees the bit sees the identity, see rr_grant_id(). */
 	if (!test_and_set_bit(RR_GRANT_BOUND, &grant->flags))
-		rr_audit_allowed(grant->bdf, dev, &grant->id, &grant->who);
+		rr_audit_allowed(grant, dev);
 }
 
 /**
@@ -142,6 +145,8 @@ void rr_grant_publish(struct rr_grant *grant)
 		if (list_entry(at, struct rr_grant, entry)->bdf > grant->bdf)
 			break;
 	list_add_tail(&grant->entry, at);
+	if (grant->policy == RR_MAPPED)
+		WRITE_ONCE(rr_grants_mapped, rr_grants_mapped + 1);
 	set_bit(RR_GRANT_EFFECTIVE, &grant->flags);
 	hash_add_rcu(grants, &grant->node, grant->bdf);
 }
@@ -155,6 +160,8 @@ void rr_grant_publish(struct rr_grant *grant)
 void rr_grant_withdraw(struct rr_grant *grant)
 {
 	list_del(&grant->entry);
+	if (grant->policy == RR_MAPPED)
+		WRITE_ONCE(rr_grants_mapped, rr_grants_mapped - 1);
 	hash_del_rcu(&grant->node);
 	kfree_rcu(grant, rcu);
 }

@@ -18,6 +18,7 @@
 #include "rr_grant.h"
 #include "rr_group.h"
 #include "rr_holder.h"
+#include "rr_mapping.h"
 
 /**
  * struct decision - what is decided for a group
@@ -150,7 +151,6 @@ static void write_in_host(struct decision *decision, struct rr_device *device,
 			  bool in_force)
 {
 	device->newcomer = false;
-	rr_waiting_end(device);
 	/*
 	 * Not closed behind a device that leaves: from v6.19 one with require_direct
 	 * set is parked on an identity domain (iommu_deinit_device(), commit
@@ -186,6 +186,12 @@ static void write_member(struct decision *decision, struct rr_device *device)
 		rr_gate_notice_opened(device);
 	if (!in_force && !decision->revoke)
 		device->blocked = false;
+	if (!rr_holder_is_user(decision->holder)) {
+		rr_waiting_end(device);
+		rr_kept_update(device);
+	} else if (!decision->revoke) {
+		rr_kept_later(device);
+	}
 	/* Without a gate nothing is to be opened or shut: it is for the log alone. */
 	if (!rr_holder_is_user(decision->holder) || !rr_gate_exists())
 		write_in_host(decision, device, in_force);

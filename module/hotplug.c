@@ -19,6 +19,7 @@
 #include "rr_grant.h"
 #include "rr_group.h"
 #include "rr_hotplug.h"
+#include "rr_mapping.h"
 #include "rr_risk.h"
 #include "rr_sysfs.h"
 
@@ -119,6 +120,7 @@ static void on_removed(struct rr_device *device)
 	if (device->group)
 		group = iommu_group_ref_get(device->group);
 	rr_waiting_end(device);
+	rr_claim_leave(&device->pdev->dev);
 	rr_device_free(device);
 	if (group) {
 		rr_group_decide(group, NULL);
@@ -192,6 +194,7 @@ static void forget_devices(void)
 {
 	struct rr_device *device, *next;
 
+	rr_door_unhook();
 	/* A device that waits may still be unplugged: until then we have to hear of it. */
 	rr_waiting_exit();
 	bus_unregister_notifier(&pci_bus_type, &pci_notifier);
@@ -235,6 +238,8 @@ int rr_hotplug_init(void)
 	if (ret)
 		goto err_notifier;
 	ret = rr_census();
+	if (!ret)
+		ret = rr_door_hook();
 	if (ret)
 		rr_hotplug_exit();
 	return ret;

@@ -29,7 +29,8 @@
  * read under RCU. (Two things are written without: a grant that waits is bound by the
  * hook, and a reader of a file notes that a gate has been opened.)
  *
- * Order of locks: PCI rescan lock, device lock, directory_mutex, this one, group->mutex.
+ * Order of locks: PCI rescan lock, device lock, directory_mutex, this one,
+ * rr_mappings_mutex, group->mutex.
  */
 DEFINE_MUTEX(rr_mutex);
 

@@ -39,16 +39,16 @@ static struct rr_item *find_wanted(struct rr_plan *plan, u64 bdf)
 	return NULL;
 }
 
-/* The entry for an address that has just this identity, or none if @id is NULL. */
+/* The entry that has just this identity, or none if @id is NULL, and this policy. */
 static struct rr_item *find_same(struct rr_plan *plan, u64 bdf,
-				 const struct rr_id *id)
+				 const struct rr_id *id, enum rr_policy policy)
 {
 	struct rr_item *item;
 	size_t i;
 
 	for (i = 0; i < plan->len; i++) {
 		item = &plan->items[i];
-		if (item->bdf == bdf &&
+		if (item->bdf == bdf && item->policy == policy &&
 		    (id ? item->bound && rr_id_equal(item->id, *id) :
 			  !item->bound))
 			return item;
@@ -56,24 +56,36 @@ static struct rr_item *find_same(struct rr_plan *plan, u64 bdf,
 	return NULL;
 }
 
+/* Is an entry without an identity listed for an address, or has it been? */
+static bool has_waited(struct rr_plan *plan, u64 bdf)
+{
+	size_t i;
+
+	for (i = 0; i < plan->len; i++)
+		if (plan->items[i].bdf == bdf && !plan->items[i].bound)
+			return true;
+	return false;
+}
+
 /* There is room: the caller has counted what the write may add. */
 static struct rr_item *new_item(struct rr_plan *plan, u64 bdf,
-				const struct rr_id *id)
+				const struct rr_id *id, enum rr_policy policy)
 {
 	struct rr_item *item = &plan->items[plan->len++];
 
-	*item = (struct rr_item){ .bdf = bdf, .bound = id };
+	*item = (struct rr_item){ .bdf = bdf, .bound = id, .policy = policy };
 	if (id)
 		item->id = *id;
 	return item;
 }
 
-static void want(struct rr_plan *plan, u64 bdf, const struct rr_id *id)
+static void want(struct rr_plan *plan, u64 bdf, const struct rr_id *id,
+		 enum rr_policy policy)
 {
-	struct rr_item *item = find_same(plan, bdf, id);
+	struct rr_item *item = find_same(plan, bdf, id, policy);
 
 	if (!item)
-		item = new_item(plan, bdf, id);
+		item = new_item(plan, bdf, id, policy);
 	item->wanted = true;
 	item->text = NULL;
 }
@@ -97,7 +109,8 @@ static void unwant(struct rr_item *item, const struct rr_request *req)
  */
 void rr_plan_listed(struct rr_plan *plan, struct rr_grant *grant)
 {
-	struct rr_item *item = new_item(plan, grant->bdf, rr_grant_id(grant));
+	struct rr_item *item = new_item(plan, grant->bdf, rr_grant_id(grant),
+					grant->policy);
 
 	item->grant = grant;
 	item->wanted = true;
@@ -110,32 +123,46 @@ static void plan_add_id(struct rr_plan *plan, const struct rr_request *req)
 
 	if (item)
 		unwant(item, req);
-	want(plan, req->bdf, &req->id);
+	want(plan, req->bdf, &req->id, req->policy);
 }
 
-/* A plain address: the device that is there. */
+/*
+ * A plain address: the device that is there. What is listed keeps its policy, unless the
+ * request names one.
+ */
 static void plan_add_present(struct rr_plan *plan, u64 bdf,
 			     const struct rr_request *req)
 {
 	struct rr_device *device = rr_device_find(bdf);
 	struct rr_item *item = find_wanted(plan, bdf);
+	enum rr_policy policy = req->policy;
 	struct rr_id id;
 
-	if (!device) {
-		/* At boot it may wait without an identity; later, if it does already. */
-		if (!item && (plan->boot || find_same(plan, bdf, NULL)))
-			want(plan, bdf, NULL);
-		else if (!plan->boot && (!item || item->bound))
-			note_error(plan, -ENODEV, req,
-				   "no device there, and no id given");
+	if (item && !req->has_policy)
+		policy = item->policy;
+	if (device)
+		id = rr_device_id(device);
+	if (item && item->bound && !plan->boot &&
+	    !(device && rr_id_equal(item->id, id))) {
+		note_error(plan, -ENODEV, req, device ?
+			   "the device there is not the one the grant is for" :
+			   "no device there, and no id given");
 		return;
 	}
-	id = rr_device_id(device);
-	if (!item)
-		want(plan, bdf, &id);
-	else if (item->bound && !plan->boot && !rr_id_equal(item->id, id))
+	if (item && item->policy != policy) {
+		unwant(item, req);
+		want(plan, bdf, item->bound ? &item->id : NULL, policy);
+	} else if (item) {
+		return;
+	} else if (device) {
+		want(plan, bdf, &id, policy);
+	} else if (plan->boot || has_waited(plan, bdf)) {
+		/* It may wait without an identity at boot, or if it does already. */
+		want(plan, bdf, NULL, policy);
+	} else {
 		note_error(plan, -ENODEV, req,
-			   "the device there is not the one the grant is for");
+			   "no device there, and no id given");
+	}
 }
 
 static void plan_add_slot(struct rr_plan *plan, const struct rr_request *req)

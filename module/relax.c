@@ -11,6 +11,7 @@
 #include "rr_compat.h"
 #include "rr_enumeration.h"
 #include "rr_grant.h"
+#include "rr_group.h"
 #include "rr_holder.h"
 #include "rr_hotplug.h"
 #include "rr_region.h"
@@ -30,19 +31,42 @@ static bool joins_claimed_group(struct device *dev)
 	       rr_holder_of(dev) == RR_HOLDER_USER;
 }
 
+/* @grant: what of it is not relaxed stays as it is; NULL: all of it is relaxed. */
 static void retype(struct device *dev, struct list_head *tail,
-		   struct list_head *regions)
+		   struct list_head *regions, const struct rr_grant *grant)
 {
 	struct iommu_resv_region *region;
 
 	region = list_entry(tail, struct iommu_resv_region, list);
 	list_for_each_entry_continue(region, regions, list) {
-		if (region->type != IOMMU_RESV_DIRECT)
+		if (region->type != IOMMU_RESV_DIRECT ||
+		    (grant && !rr_region_relaxed(region, grant->policy)))
 			continue;
 		region->type = IOMMU_RESV_DIRECT_RELAXABLE;
 		if (!rr_region_repeated(region, tail))
 			trace_region_relaxed(dev_name(dev), region->start,
 					     rr_region_last(region));
+	}
+}
+
+/* What is to be told, while each region still has the type that it came with. */
+static void tell(struct rr_grant *grant, struct device *dev,
+		 struct list_head *tail, struct list_head *regions)
+{
+	struct iommu_resv_region *region;
+	int index = 0;
+
+	region = list_entry(tail, struct iommu_resv_region, list);
+	list_for_each_entry_continue(region, regions, list) {
+		if (!rr_region_ties(region, tail) ||
+		    !rr_region_relaxed(region, grant->policy))
+			continue;
+		/* Any user may cause enumerations: each region is logged once. */
+		if (atomic_read(&grant->logged) == index &&
+		    atomic_cmpxchg(&grant->logged, index, index + 1) == index)
+			rr_audit_relaxed(dev, region);
+		index++;
+		atomic_long_inc(&grant->relaxations);
 	}
 }
 
@@ -61,32 +85,20 @@ static void retype(struct device *dev, struct list_head *tail,
 void rr_relax(struct device *dev, struct list_head *tail,
 	      struct list_head *regions)
 {
-	struct iommu_resv_region *region;
 	struct rr_grant *grant;
-	int index = 0;
 
 	rcu_read_lock();
 	grant = rr_grant_of(dev);
-	if (!grant) {
-		if (joins_claimed_group(dev))
-			retype(dev, tail, regions);
-		goto out;
+	if (grant) {
+		rr_grant_bind(grant, dev);
+		tell(grant, dev, tail, regions);
+		retype(dev, tail, regions, grant);
+		/* The core may be about to shut its gate. */
+		if (RR_GATE_IS_BIT && grant->policy == RR_MAPPED)
+			rr_waiting_look();
 	}
-	rr_grant_bind(grant, dev);
-
-	/* First what is to be told, while each still has the type that it came with. */
-	region = list_entry(tail, struct iommu_resv_region, list);
-	list_for_each_entry_continue(region, regions, list) {
-		if (!rr_region_ties(region, tail))
-			continue;
-		/* Any user may cause enumerations: each region is logged once. */
-		if (atomic_read(&grant->logged) == index &&
-		    atomic_cmpxchg(&grant->logged, index, index + 1) == index)
-			rr_audit_relaxed(dev, region);
-		index++;
-		atomic_long_inc(&grant->relaxations);
-	}
-	retype(dev, tail, regions);
-out:
+	/* Whatever the policy: what is left must not shut the group. */
+	if (joins_claimed_group(dev))
+		retype(dev, tail, regions, NULL);
 	rcu_read_unlock();
 }

@@ -92,12 +92,13 @@ static const char *state_name(const struct rr_place *place)
 	struct device *dev = place->pdev ? &place->pdev->dev : NULL;
 	struct survey survey = { .dev = dev };
 	struct rr_grant *grant;
-	bool listed, matches;
+	bool listed, matches, mapped;
 
 	rcu_read_lock();
 	grant = rr_grant_at(place->bdf);
 	listed = grant && test_bit(RR_GRANT_EFFECTIVE, &grant->flags);
 	matches = listed && dev && rr_grant_matches(grant, dev);
+	mapped = listed && grant->policy == RR_MAPPED;
 	rcu_read_unlock();
 
 	if (listed && !dev)
@@ -115,7 +116,9 @@ static const char *state_name(const struct rr_place *place)
 	if (!survey.tied)
 		return "unaffected";
 	/* Not in force: its IOMMU driver's op is not hooked, or not any more. */
-	return survey.in_force ? "relaxed" : "blocked";
+	if (!survey.in_force)
+		return "blocked";
+	return mapped ? "mapped" : "relaxed";
 }
 
 /* "0x0123456789abcdef 0x0123456789abcdef direct-relaxable", a newline. */
@@ -142,17 +145,24 @@ static int list_regions(struct device *dev, void *data)
 	struct listing *listing = data;
 	struct iommu_resv_region *region;
 	LIST_HEAD(regions);
+	enum rr_policy policy = RR_RELAXED;
+	struct rr_grant *grant;
 	bool in_force;
 
 	if (dev != listing->dev)
 		return 0;
 	rcu_read_lock();
-	in_force = rr_device_in_force(rr_device_of(dev));
+	grant = rr_grant_of(dev);
+	in_force = grant && rr_device_in_force(rr_device_of(dev));
+	if (in_force)
+		policy = grant->policy;
 	rcu_read_unlock();
 
 	rr_raw_regions(dev, &regions);
 	list_for_each_entry(region, &regions, list) {
 		bool direct = region->type == IOMMU_RESV_DIRECT;
+		bool stays = direct && !(in_force &&
+					 rr_region_relaxed(region, policy));
 
 		if (!direct && region->type != IOMMU_RESV_DIRECT_RELAXABLE)
 			continue;
@@ -165,8 +175,8 @@ static int list_regions(struct device *dev, void *data)
 					     "0x%016llx 0x%016llx %s\n",
 					     (u64)region->start,
 					     rr_region_last(region),
-					     direct && !in_force ?
-					     "direct" : "direct-relaxable");
+					     stays ? "direct" :
+						     "direct-relaxable");
 	}
 	rr_put_resv_regions(dev, &regions);
 	return 1;
@@ -196,8 +206,8 @@ static ssize_t regions_show(struct kobject *kobj, struct kobj_attribute *attr,
 	return listing.at;
 }
 
-static ssize_t relaxations_show(struct kobject *kobj,
-				struct kobj_attribute *attr, char *buf)
+/* A count of the grant for an address, or 0. */
+static ssize_t show_count(struct kobject *kobj, char *buf, size_t offset)
 {
 	struct rr_place place = rr_place_get(kobj);
 	struct rr_grant *grant;
@@ -206,20 +216,34 @@ static ssize_t relaxations_show(struct kobject *kobj,
 	rcu_read_lock();
 	grant = rr_grant_at(place.bdf);
 	if (grant)
-		n = atomic_long_read(&grant->relaxations);
+		n = atomic_long_read((void *)grant + offset);
 	rcu_read_unlock();
 	rr_place_put(&place);
 	return sysfs_emit(buf, "%lu\n", n);
 }
 
+static ssize_t relaxations_show(struct kobject *kobj,
+				struct kobj_attribute *attr, char *buf)
+{
+	return show_count(kobj, buf, offsetof(struct rr_grant, relaxations));
+}
+
+static ssize_t mappings_show(struct kobject *kobj, struct kobj_attribute *attr,
+			     char *buf)
+{
+	return show_count(kobj, buf, offsetof(struct rr_grant, mappings));
+}
+
 static struct kobj_attribute state_attribute = __ATTR_RO(state);
 static struct kobj_attribute regions_attribute = __ATTR_RO(regions);
 static struct kobj_attribute relaxations_attribute = __ATTR_RO(relaxations);
+static struct kobj_attribute mappings_attribute = __ATTR_RO(mappings);
 
 static struct attribute *state_attrs[] = {
 	&state_attribute.attr,
 	&regions_attribute.attr,
 	&relaxations_attribute.attr,
+	&mappings_attribute.attr,
 	NULL,
 };
 

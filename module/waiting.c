@@ -5,11 +5,13 @@
  */
 #include <linux/freezer.h>
 #include <linux/module.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/workqueue.h>
 
 #include "rr_device.h"
 #include "rr_group.h"
+#include "rr_mapping.h"
 
 /* How soon a group that user space gives back is noticed, in jiffies. */
 #define POLL (HZ / 4)
@@ -57,8 +59,11 @@ void rr_waiting_end(struct rr_device *device)
 }
 
 /*
- * Decides anew for each device that waits. @for_good: if none is left, none will wait
- * from now on. Return: true if there are some.
+ * Decides anew for each device that waits, or keeps its regions: of these, a gate may be
+ * shut that we have opened, as the core does when a group is given a new default domain
+ * (iommu_setup_default_domain()); or regions may have been missed.
+ *
+ * @for_good: if none waits, none will from now on. Return: true if some do.
  */
 static bool decide_waiting(bool for_good)
 {
@@ -67,7 +72,7 @@ static bool decide_waiting(bool for_good)
 
 	mutex_lock(&rr_mutex);
 	rr_for_each_device(device) {
-		if (device->waits)
+		if (device->waits || rr_kept_wanted(device))
 			rr_group_decide(device->group, NULL);
 		some |= device->waits;
 	}
@@ -81,6 +86,16 @@ static void poll_waiting(struct work_struct *work)
 {
 	if (decide_waiting(false))
 		schedule_delayed_work(&poll_work, POLL);
+}
+
+/**
+ * rr_waiting_look() - look soon whether all is well with those that keep regions
+ *
+ * Context: any; by a grant that is read under RCU, or in effect.
+ */
+void rr_waiting_look(void)
+{
+	schedule_delayed_work(&poll_work, POLL);
 }
 
 /**
@@ -102,5 +117,7 @@ void rr_waiting_exit(void)
 		schedule_timeout_uninterruptible(POLL);
 		try_to_freeze();
 	}
+	/* Who has read a grant may be about to begin that. */
+	synchronize_rcu();
 	cancel_delayed_work_sync(&poll_work);
 }

@@ -19,10 +19,10 @@ int fuzz_one(const u8 *data, size_t size);
 #define SLOT	"(" HEX "{4,8}:)?" HEX "{2}:[01]" HEX "[.]"
 #define GRAMMAR								\
 	"^(-all|-" SLOT "[0-7*]|[+]?" SLOT				\
-	"([*]|[0-7](@" HEX "{4}:" HEX "{4})?))$"
+	"([*]|[0-7](@" HEX "{4}:" HEX "{4})?)(=(relaxed|mapped))?)$"
 
-/* The longest entry, "+ffffffff:ff:1f.7@ffff:ffff". */
-#define ENTRY_MAX	27
+/* The longest entry, "+ffffffff:ff:1f.7@ffff:ffff=relaxed". */
+#define ENTRY_MAX	35
 
 static void must(int good, const char *what)
 {
@@ -63,8 +63,13 @@ static int in_grammar(const char *text, size_t len)
 /* An address as it was written, in the canonical form, by text work alone. */
 static void canonical(char *out, const char *text, size_t len)
 {
+	static const char relaxed[] = "=relaxed";
 	size_t digits = 0, i;
 
+	/* What is meant where none is written. */
+	if (len > strlen(relaxed) &&
+	    !memcmp(text + len - strlen(relaxed), relaxed, strlen(relaxed)))
+		len -= strlen(relaxed);
 	if (*text == '+' || *text == '-') {
 		text++;
 		len--;
@@ -82,7 +87,7 @@ static void canonical(char *out, const char *text, size_t len)
 
 static void check_entry(const struct rr_request *req)
 {
-	char wanted[2 * RR_ADDRESS_MAX], printed[RR_ADDRESS_MAX], *copy;
+	char wanted[2 * RR_ENTRY_MAX], printed[RR_ENTRY_MAX], *copy;
 	struct rr_request back;
 	size_t pos = 0;
 	int len;
@@ -91,6 +96,8 @@ static void check_entry(const struct rr_request *req)
 	     "a star stands for every function");
 	must(req->has_id == !!memchr(req->text, '@', req->len),
 	     "an id is behind an at sign");
+	must(req->has_policy == !!memchr(req->text, '=', req->len),
+	     "a policy is behind an equals sign");
 	if (req->verb == RR_REMOVE_ALL) {
 		must(!memcmp(req->text, "-all", 4), "-all removes all");
 		return;
@@ -98,8 +105,9 @@ static void check_entry(const struct rr_request *req)
 	must((req->verb == RR_REMOVE) == (*req->text == '-'),
 	     "a minus removes");
 
-	len = rr_address_print(printed, sizeof(printed), req->bdf,
-			       req->has_id ? &req->id : NULL);
+	len = rr_address_print_entry(printed, sizeof(printed), req->bdf,
+				     req->has_id ? &req->id : NULL,
+				     req->policy);
 	must(len == (int)strlen(printed), "the length is what was printed");
 	canonical(wanted, req->text, req->len);
 	must(!strcmp(wanted, printed), "it prints as it was written");
@@ -110,6 +118,7 @@ static void check_entry(const struct rr_request *req)
 	must(rr_address_next(copy, len, &pos, &back) == 1 &&
 	     pos == (size_t)len && back.verb == RR_ADD &&
 	     back.bdf == req->bdf && back.has_id == req->has_id &&
+	     back.policy == req->policy &&
 	     (!req->has_id || rr_id_equal(back.id, req->id)),
 	     "what it prints it parses to the same");
 	free(copy);

@@ -33,6 +33,24 @@ static void takes(const char *text, enum rr_verb verb, u64 bdf, int every,
 	report(good, text);
 }
 
+/* The same, with a policy named or not. */
+static void takes_policy(const char *text, int named, enum rr_policy policy,
+			 const char *printed)
+{
+	char again[RR_ENTRY_MAX];
+	struct rr_request req;
+	size_t pos = 0;
+	int good;
+
+	good = rr_address_next(text, strlen(text), &pos, &req) == 1 &&
+	       req.verb == RR_ADD && req.has_policy == !!named &&
+	       req.policy == policy;
+	if (good)
+		rr_address_print_entry(again, sizeof(again), req.bdf,
+				       req.has_id ? &req.id : NULL, req.policy);
+	report(good && !strcmp(again, printed), text);
+}
+
 static void refuses(const char *text)
 {
 	struct rr_request req;
@@ -44,54 +62,54 @@ static void refuses(const char *text)
 }
 
 /* The buffer is exactly as long as the text: an overrun is ASan's to find. */
-static int parse_exactly(const char *text, size_t len, u64 *bdf, struct rr_id *id)
+static int parse_exactly(const char *text, size_t len, struct rr_request *req)
 {
-	struct rr_request req;
 	char *copy = malloc(len);
 	size_t pos = 0;
 	int ret;
 
 	memcpy(copy, text, len);
-	ret = rr_address_next(copy, len, &pos, &req);
-	*bdf = req.bdf;
-	*id = req.id;
+	ret = rr_address_next(copy, len, &pos, req);
 	free(copy);
 	return ret;
 }
 
 static void round_trip(void)
 {
-	char text[RR_ADDRESS_MAX];
+	char text[RR_ENTRY_MAX];
+	struct rr_request back;
 	unsigned int seed = 1;
 	int i, good = 1;
 
 	for (i = 0; i < 100000 && good; i++) {
 		u32 domain = (u32)rand_r(&seed) << (i % 17);
-		u64 bdf = rr_bdf(domain, rand_r(&seed), rand_r(&seed)), back;
-		struct rr_id id = { rand_r(&seed), rand_r(&seed) }, id_back;
-		int len = rr_address_print(text, sizeof(text), bdf,
-					   i & 1 ? &id : NULL);
+		u64 bdf = rr_bdf(domain, rand_r(&seed), rand_r(&seed));
+		struct rr_id id = { rand_r(&seed), rand_r(&seed) };
+		enum rr_policy policy = i & 2 ? RR_MAPPED : RR_RELAXED;
+		int len = rr_address_print_entry(text, sizeof(text), bdf,
+						 i & 1 ? &id : NULL, policy);
 
 		good = len == (int)strlen(text) &&
-		       parse_exactly(text, len, &back, &id_back) == 1 &&
-		       back == bdf &&
-		       (!(i & 1) || rr_id_equal(id, id_back));
+		       parse_exactly(text, len, &back) == 1 &&
+		       back.bdf == bdf && back.policy == policy &&
+		       back.has_policy == (policy == RR_MAPPED) &&
+		       (!(i & 1) || rr_id_equal(id, back.id));
 	}
 	report(good, "100000 round trips");
 }
 
 static void cut_short(void)
 {
-	static const char text[] = "+0000:01:00.0@8086:10fb";
+	static const char text[] = "+0000:01:00.0@8086:10fb=mapped";
+	struct rr_request req;
 	int good = 1;
-	struct rr_id id;
 	size_t len;
-	u64 bdf;
 
-	/* Of all its beginnings only two are entries. */
+	/* Of all its beginnings only these are entries. */
 	for (len = 1; len < sizeof(text) - 1; len++)
-		good &= (parse_exactly(text, len, &bdf, &id) == 1) ==
-			(len == strlen("+0000:01:00.0"));
+		good &= (parse_exactly(text, len, &req) == 1) ==
+			(len == strlen("+0000:01:00.0") ||
+			 len == strlen("+0000:01:00.0@8086:10fb"));
 	report(good, "every beginning of an entry");
 }
 
@@ -107,6 +125,30 @@ int main(void)
 	takes("01:00.*", RR_ADD, 0x0100, 1, "");
 	takes("-01:1f.*", RR_REMOVE, 0x01f8, 1, "");
 	takes(" ,\t\n01:00.3@8086:10fb,\n", RR_ADD, 0x0103, 0, "8086:10fb");
+	takes_policy("01:00.0", 0, RR_RELAXED, "0000:01:00.0");
+	takes_policy("01:00.0=relaxed", 1, RR_RELAXED, "0000:01:00.0");
+	takes_policy("01:00.0=mapped", 1, RR_MAPPED, "0000:01:00.0=mapped");
+	takes_policy("+01:00.*=mapped", 1, RR_MAPPED, "0000:01:00.0=mapped");
+	takes_policy("01:00.0@8086:10FB=mapped,01:00.1", 1, RR_MAPPED,
+		     "0000:01:00.0@8086:10fb=mapped");
+	takes_policy("ffffffff:ff:1f.7@ffff:ffff=mapped", 1, RR_MAPPED,
+		     "ffffffff:ff:1f.7@ffff:ffff=mapped");
+	refuses("01:00.0=");
+	refuses("01:00.0=map");
+	refuses("01:00.0=mappe");
+	refuses("01:00.0=mappedx");
+	refuses("01:00.0=Mapped");
+	refuses("01:00.0=MAPPED");
+	refuses("01:00.0=relax");
+	refuses("01:00.0=relaxed=mapped");
+	refuses("01:00.0==mapped");
+	refuses("01:00.0=mapped@8086:10fb");
+	refuses("01:00.0@=mapped");
+	refuses("01:00=mapped");
+	refuses("-01:00.0=mapped");
+	refuses("-01:00.*=relaxed");
+	refuses("-all=mapped");
+	refuses("=mapped");
 	refuses("x");
 	refuses("-");
 	refuses("+");

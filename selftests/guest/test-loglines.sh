@@ -12,8 +12,11 @@ in_all='\([0-9]+ (bytes?|KiB|MiB) in all\)'
 mems="$mem(, $mem)*( and [0-9]+ more)?"
 cat >/tmp/promised <<END
 [0-9.]+ loaded: gate (require_direct|intel-attach|none), (1 device|([02-9]|[0-9]{2,}) devices) tied by firmware, (1 entry|([02-9]|[0-9]{2,}) entries) listed(: no device of this machine is tied, this module has nothing to do)?
-$bdf: allowed \[$id\] by ($who|module parameter)
+$bdf: allowed \[$id\]( mapped)? by ($who|module parameter)
 $bdf: $mem direct -> direct-relaxable
+$bdf: $mem mapped 1:1 for user space
+$bdf: $mem cannot be mapped for user space \(error -[0-9]+\), the claim is refused
+$bdf: warning: its regions are mapped from the next claim of IOMMU group [0-9]+ on
 $bdf: IOMMU group [0-9]+ is still blocked by ($bdf|rr-stranger)
 $bdf: IOMMU group [0-9]+ is open
 $bdf: warning: (host driver [^ ]+ is bound|storage controller|network controller, a BMC may share it|management controller)

@@ -3,6 +3,7 @@
 # space had claimed it. Nobody's gate may open for that, and nothing be refused.
 # Topology "reset".
 . ./lib.sh
+. ./region.sh
 
 vfio_modules
 for bdf in $NIC $PEER $ALONE; do to_driver $bdf vfio-pci; done
@@ -101,5 +102,24 @@ for _ in 1 2 3 4 5; do
 done
 is "groups: taken back while the second is reset" "OK OK OK OK OK " "$results"
 refused "groups: taken back" $ALONE
+
+# Policy "mapped": a device that user space resets has its region all the same.
+insmod /translate.ko
+resets $ALONE
+is "mapped: granted while it is reset" OK "$(write "$ALONE=mapped")"
+sleep 1
+reset_enough "mapped, granted"
+poll "mapped: its state" 5 in_state $ALONE mapped
+ok "mapped: a user" hold_by space add="$(group_of $ALONE)" reset=$ALONE held
+is "mapped: reset by its user: the region is there" "ok ok held $REGION_START" \
+	"$(tr '\n' ' ' </tmp/hold.$$)$(phys $ALONE)"
+kill_holders
+poll "mapped: given back" 5 in_state $ALONE mapped
+is "mapped, two" OK "$(write "-all $NIC=mapped $PEER=mapped")"
+is "mapped, two: the first is reset" "ok ok" \
+	"$(steps space add="$(group_of $NIC)" reset=$NIC)"
+reaches "mapped, two: the first is reset" space add="$(group_of $NIC)" reset=$NIC
+is "-all" OK "$(write -all)"
+rmmod translate
 ok "rmmod" rmmod relax_rmrr
 for bdf in $NIC $PEER $ALONE; do to_driver $bdf ""; done

@@ -12,10 +12,16 @@ load
 is "allowed" OK "$(write $EDU)"
 # Those whose flags say that somebody changes where they go on.
 functions=$(awk '/ I / { print $1 }' $trace/enabled_functions)
+# Those that attach and detach groups, as far as this kernel has them, and the ops. Some
+# are for iommufd alone.
+iommufds="iommu_attach_group_handle|iommu_detach_group_handle|iommu_replace_group_handle|iommu_group_replace_domain"
+doors=$(awk '{ print $3 }' /proc/kallsyms |
+	grep -cxE "iommu_attach_group|iommu_detach_group|$iommufds")
 case $GATE in
-intel-attach) is "the functions that are hooked" 2 "$(echo "$functions" | wc -l)" ;;
-*) is "the functions that are hooked" 1 "$(echo "$functions" | wc -l)" ;;
+intel-attach) ops=2 ;;
+*) ops=1 ;;
 esac
+is "the functions that are hooked" $((ops + doors)) "$(echo "$functions" | wc -l)"
 
 # works WHAT - it does its job.
 works() {
@@ -51,7 +57,8 @@ unprobe() {
 	echo >$trace/kprobe_events
 }
 
-n=$(echo "$functions" | wc -l)
+n=$(echo "$functions" | grep -cvxE "$iommufds")
+is "of these a VFIO container has to do with" $((ops + 2)) "$n"
 for kind in p r; do
 	probe $kind
 	works "with ${kind}probes"

@@ -92,6 +92,58 @@ static inline uint8_t edu_pattern(size_t i, uint64_t iova)
 	return i * 31 + i / 256 + iova / 4096;
 }
 
+/* Its registers, ready for a copy; to be unmapped. */
+static inline uint8_t *edu_open(int device, struct vfio_region_info *info)
+{
+	uint8_t *bar;
+
+	edu_set_bus_master(device);
+	if (edu_region(device, VFIO_PCI_BAR0_REGION_INDEX, info))
+		fail("BAR 0");
+	bar = mmap(NULL, info->size, PROT_READ | PROT_WRITE, MAP_SHARED, device,
+		   info->offset);
+	if (bar == MAP_FAILED)
+		fail("mmap BAR 0");
+	/* The last user may have been killed amid a copy: nothing resets the device. */
+	edu_wait(bar);
+	return bar;
+}
+
+/*
+ * What the device reads at an address of its own, by way of memory that is mapped for it
+ * at iova. 0 if it cannot.
+ */
+static inline uint64_t edu_fetch(int device, uint8_t *memory, uint64_t iova,
+				 uint64_t addr)
+{
+	struct vfio_region_info info;
+	uint8_t *bar = edu_open(device, &info);
+	uint64_t word;
+
+	memset(memory, 0, EDU_PATTERN_SIZE);
+	edu_copy(bar, iova, EDU_BUFFER, 0);
+	edu_copy(bar, addr, EDU_BUFFER, 0);
+	edu_copy(bar, EDU_BUFFER, iova, EDU_DMA_TO_RAM);
+	memcpy(&word, memory, sizeof(word));
+	munmap(bar, info.size);
+	return word;
+}
+
+/* Has the device write a word, again and again, to an address of its own. */
+static inline void edu_store(int device, uint8_t *memory, uint64_t iova,
+			     uint64_t addr, uint64_t word)
+{
+	struct vfio_region_info info;
+	uint8_t *bar = edu_open(device, &info);
+	size_t i;
+
+	for (i = 0; i < EDU_PATTERN_SIZE; i += sizeof(word))
+		memcpy(memory + i, &word, sizeof(word));
+	edu_copy(bar, iova, EDU_BUFFER, 0);
+	edu_copy(bar, EDU_BUFFER, addr, EDU_DMA_TO_RAM);
+	munmap(bar, info.size);
+}
+
 /*
  * Memory to device, memory wiped, device to memory: what comes back is ours. The
  * memory is mapped for the device at iova.
@@ -99,18 +151,8 @@ static inline uint8_t edu_pattern(size_t i, uint64_t iova)
 static inline void edu_round_trip(int device, uint8_t *memory, uint64_t iova)
 {
 	struct vfio_region_info info;
-	uint8_t *bar;
+	uint8_t *bar = edu_open(device, &info);
 	size_t i;
-
-	edu_set_bus_master(device);
-	if (edu_region(device, VFIO_PCI_BAR0_REGION_INDEX, &info))
-		fail("BAR 0");
-	bar = mmap(NULL, info.size, PROT_READ | PROT_WRITE, MAP_SHARED, device,
-		   info.offset);
-	if (bar == MAP_FAILED)
-		fail("mmap BAR 0");
-	/* The last user may have been killed amid a copy: nothing resets the device. */
-	edu_wait(bar);
 
 	for (i = 0; i < EDU_PATTERN_SIZE; i++)
 		memory[i] = edu_pattern(i, iova);

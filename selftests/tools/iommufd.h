@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What cdev.c needs of the kernel's include/uapi/linux/iommufd.h and, from v6.6 on,
+ * What cdev.c and spaces.c need of the kernel's include/uapi/linux/iommufd.h and, from v6.6 on,
  * include/uapi/linux/vfio.h, as of v6.12: an older system's headers have neither.
  */
 #ifndef TOOLS_IOMMUFD_H
@@ -41,6 +41,17 @@ struct iommu_ioas_map {
 };
 #endif
 
+#ifndef IOMMU_IOAS_UNMAP
+#define IOMMU_IOAS_UNMAP	_IO(';', 0x86)
+
+struct iommu_ioas_unmap {
+	__u32 size;
+	__u32 ioas_id;
+	__aligned_u64 iova;
+	__aligned_u64 length;
+};
+#endif
+
 /* linux/vfio.h */
 #ifndef VFIO_DEVICE_BIND_IOMMUFD
 #define VFIO_DEVICE_BIND_IOMMUFD	_IO(VFIO_TYPE, VFIO_BASE + 18)
@@ -60,6 +71,15 @@ struct vfio_device_attach_iommufd_pt {
 	__u32 argsz;
 	__u32 flags;
 	__u32 pt_id;
+};
+#endif
+
+#ifndef VFIO_DEVICE_DETACH_IOMMUFD_PT
+#define VFIO_DEVICE_DETACH_IOMMUFD_PT	_IO(VFIO_TYPE, VFIO_BASE + 20)
+
+struct vfio_device_detach_iommufd_pt {
+	__u32 argsz;
+	__u32 flags;
 };
 #endif
 

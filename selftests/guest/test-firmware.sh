@@ -3,6 +3,7 @@
 # names says, by the words below, what is right; nothing else may happen. Its table has
 # been made on the host.
 . ./lib.sh
+. ./region.sh
 
 facts=/tmp/facts
 mkdir $facts
@@ -130,7 +131,7 @@ ours() {
 		/^loading out-of-tree module taints kernel\.$/d
 		/^module verification failed: /d
 		s/^[0-9.]+ loaded: /VERSION loaded: /
-		s/: allowed \[[0-9a-f:]{9}\] by poke\[[0-9]+\] uid 0$/: allowed/
+		s/: allowed \[[0-9a-f:]{9}\]( mapped)? by poke\[[0-9]+\] uid 0$/: allowed\1/
 		s/: revoked by poke\[[0-9]+\] uid 0$/: revoked/
 		s/: IOMMU group [0-9]+ is /: IOMMU group is /' | sort
 }
@@ -265,6 +266,132 @@ granted_and_revoked() {
 	as_firmware_has_it "$*: revoked"
 }
 
+# is_low REGION - every guest has memory there.
+is_low() {
+	[ $((0x${1%-*})) -lt $((0x100000)) ]
+}
+
+# is_broken REGION
+is_broken() {
+	[ $((0x${1#*-})) -lt $((0x${1%-*})) ]
+}
+
+# is_kept REGION - by policy "mapped".
+is_kept() {
+	! is_low "$1" && ! is_broken "$1"
+}
+
+# each REGIONS-FILE KEPT RELAXED - for each region its line, by what becomes of it; %s
+# stands for it.
+each() {
+	while read -r region; do
+		if is_kept "$region"; then text=$2; else text=$3; fi
+		[ -z "$text" ] || echo "$text" | sed "s/%s/$(mem "$region")/"
+	done <"$1"
+}
+
+# mapped_and_revoked BDF... - the same by policy "mapped": what user space cannot use
+# anyway is kept.
+mapped_and_revoked() {
+	mark
+	is "$*: mapped" OK "$(write "$(echo "$*" | sed 's/ /=mapped /g')=mapped")"
+	same "$*: mapped: the log" "$(
+		for bdf; do
+			echo "$bdf: allowed mapped"
+			is_tied "$bdf" || continue
+			each "$facts/$bdf.regions" "" "$bdf: %s direct -> direct-relaxable"
+			cat "$facts/$bdf.warnings" 2>/dev/null
+		done | sort)" "$(ours)"
+	is "$*: mapped: the states" \
+		"$(for bdf; do is_tied "$bdf" && echo mapped || echo unaffected; done)" \
+		"$(for bdf; do state "$bdf"; done)"
+	same "$*: mapped: the regions" "$(
+		for bdf; do
+			is_tied "$bdf" || continue
+			while read -r region; do
+				is_kept "$region" && type=direct || type=direct-relaxable
+				echo "$region" >/tmp/region
+				of_type "$type of $bdf" /tmp/region
+			done <"$facts/$bdf.regions"
+		done)" "$(
+		for bdf; do
+			is_tied "$bdf" || continue
+			sed "s/\$/ of $bdf/" "$RR/devices/$bdf/regions"
+		done)"
+	mark
+	is "$*: mapped: claimed" ok "$(vfio claim "$(group_of "$1")")"
+	same "$*: mapped: claimed: the log" "$(
+		for bdf; do
+			! is_tied "$bdf" || each "$facts/$bdf.regions" "$bdf: %s mapped 1:1 for user space" ""
+		done | sort)" "$(ours)"
+	is "$*: mapped: claimed: each region is counted" \
+		"$(for bdf; do
+			is_tied "$bdf" || continue
+			each "$facts/$bdf.regions" kept "" | wc -l
+		done)" "$(for bdf; do
+			! is_tied "$bdf" || cat "$RR/devices/$bdf/mappings"
+		done)"
+	spans "$@" >/tmp/spans
+	while read -r start size <&4; do
+		want="VFIO_MAP_DMA failed: Invalid argument"
+		[ $((start)) -ge $((0x100000)) ] || want=ok
+		is "$*: mapped: memory at $start" "$want" \
+			"$(vfio map "$(group_of "$1")" "$start" "$size")"
+	done 4</tmp/spans
+	mark
+	is "$*: mapped: revoked" OK "$(write "-$(echo "$*" | sed 's/ / -/g')")"
+	same "$*: mapped: revoked: the log" "$(
+		for bdf; do
+			echo "$bdf: revoked"
+			is_tied "$bdf" || continue
+			each "$facts/$bdf.regions" "" "$bdf: %s direct-relaxable -> direct"
+		done | sort)" "$(ours)"
+	closed "$*: mapped: revoked" "$@"
+	as_firmware_has_it "$*: mapped: revoked"
+}
+
+# kept_places BDF... - where in memory their devices find each region that is kept.
+kept_places() {
+	for bdf; do
+		is_tied "$bdf" || continue
+		while read -r region; do
+			is_kept "$region" || continue
+			REGION_START=0x${region%-*}
+			echo "$bdf $(($(phys "$bdf") == REGION_START))"
+		done <"$facts/$bdf.regions"
+	done
+}
+
+# all_in_one - every group in one container, by policy "mapped", and without the first.
+all_in_one() {
+	all=$(tr '\n' ' ' <$facts/grants)
+	# A group may have been granted in several ways.
+	steps=$(while read -r bdf _; do echo "add=$(group_of "$bdf")"; done <$facts/grants | uniq)
+	first=$(head -n 1 $facts/grants)
+	first=${first%% *}
+	# shellcheck disable=SC2086	# several words, here and below
+	others=$(for bdf in $all; do [ "$(group_of $bdf)" = "$(group_of $first)" ] || echo $bdf; done)
+	[ -n "$others" ] || return
+	insmod /translate.ko
+	# shellcheck disable=SC2086
+	is "all in one: granted" OK "$(write "$(printf '%s=mapped ' $all)")"
+	# shellcheck disable=SC2086
+	ok "all in one: held" hold_by space $steps held
+	is "all in one: each is in" "$(echo "$steps" | sed 's/.*/ok/')" "$(sed '/held/d' /tmp/hold.$$)"
+	# shellcheck disable=SC2086
+	is "all in one: each region is where it was" "" "$(kept_places $all | grep -v ' 1$')"
+	kill_holders
+	poll "all in one: given back" 5 in_state "$first" mapped
+	# shellcheck disable=SC2086
+	ok "all in one but the first: held" hold_by space $steps "drop=$(group_of "$first")" held
+	# shellcheck disable=SC2086
+	is "all in one but the first: each region is where it was" "" \
+		"$(kept_places $others | grep -v ' 1$')"
+	kill_holders
+	poll "all in one but the first: given back" 5 written -all OK
+	rmmod translate
+}
+
 # listed_alone BDF STATE [BDF...]
 listed_alone() {
 	bdf=$1 want=$2
@@ -323,7 +450,11 @@ esac >>$facts/load
 same "loaded: the log" "$(sort $facts/load)" "$(ours)"
 as_firmware_has_it "loaded"
 # Not by standard input, which what is run might read.
-while read -r set <&3; do granted_and_revoked $set; done 3<$facts/grants
+while read -r set <&3; do
+	granted_and_revoked $set
+	mapped_and_revoked $set
+done 3<$facts/grants
+[ "$(wc -l <$facts/grants)" -lt 2 ] || all_in_one
 while read -r set <&3; do listed_alone $set; done 3<$facts/alone
 ok "something was listed" test -s $facts/grants -o -s $facts/alone
 ok "rmmod" rmmod relax_rmrr

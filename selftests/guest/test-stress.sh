@@ -6,6 +6,7 @@
 # unloads it. What the writers kept in mind is what the list and all states
 # have to be, at the end of each round.
 . ./lib.sh
+. ./region.sh
 
 ROUNDS=${RR_STRESS_ROUNDS:-200}
 # In each round:
@@ -29,8 +30,9 @@ remover() {
 	echo "removals $#"
 }
 
-# Writer 2 takes its device off the list and puts it on again all the while: a claim
-# may be refused, too.
+# Writer 2 takes its device off the list and puts it on again all the while, by either
+# policy: a claim may be refused, too, or memory over the region.
+KEPT_ERROR="VFIO_MAP_DMA failed: Invalid argument"
 victims() {
 	killed=0 refused=0
 	i=0
@@ -43,7 +45,7 @@ victims() {
 		wait $victim 2>/dev/null
 		if [ $? = 137 ]; then
 			killed=$((killed + 1))
-		elif grep -qxF "$CLAIM_ERROR" $dir/victim; then
+		elif grep -qxF -e "$CLAIM_ERROR" -e "$KEPT_ERROR" $dir/victim; then
 			refused=$((refused + 1))
 		else
 			cat $dir/victim
@@ -51,6 +53,20 @@ victims() {
 		fi
 	done
 	echo "killed $killed not-claimed $refused"
+}
+
+# Who claims a device that keeps its region, and finds there what the host wrote.
+keeper() {
+	kept=0
+	while [ $kept -lt $CYCLES ]; do
+		found=$(space add=$EDU_GROUP "fetch=$EDU,$REGION_START" | tr '\n' ' ')
+		if [ "$found" != "ok $PATTERN " ]; then
+			echo "$found"
+			return 1
+		fi
+		kept=$((kept + 1))
+	done
+	echo "kept $kept"
 }
 
 # Until the end of the test. The functions' names are known once it was loaded.
@@ -134,7 +150,7 @@ states() {
 	awk -v nic=$NIC -v peer=$PEER '
 		FILENAME ~ /tied$/ { tied[$1] = all[$1] = 1; next }
 		FILENAME ~ /present$/ { present[$1] = 1; next }
-		{ sub(/@.*/, ""); listed[$1] = all[$1] = 1 }
+		{ kept = /=mapped$/; sub(/@.*/, ""); listed[$1] = all[$1] = 1; mapped[$1] = kept }
 		END {
 			other[nic] = peer
 			other[peer] = nic
@@ -143,7 +159,7 @@ states() {
 				if (!(d in listed)) state = "blocked"
 				else if (!(d in present)) state = "absent"
 				else if (o != "" && !(o in listed)) state = "peer-blocked"
-				else if (d in tied) state = "relaxed"
+				else if (d in tied) state = mapped[d] ? "mapped" : "relaxed"
 				else state = "unaffected"
 				print "./" d "/state:" state
 			}
@@ -171,6 +187,10 @@ problem() {
 # -- one round
 
 one_round() {
+	# By turns.
+	policy=
+	[ $((round % 2)) = 0 ] || policy="=mapped"
+	STANDING="$EDU@1234:11e8$policy $OTHERS"
 	load || problem "it does not load" || return
 	[ "$(write "$STANDING")" = OK ] || problem "no standing grants" || return
 
@@ -178,7 +198,10 @@ one_round() {
 	start writer2 stress write $((2 * round + 1)) $WRITES 41 $PEER@1234:11e8/busy $WRITER2
 	start reader1 enumerate $READS $FILES
 	start reader2 enumerate $READS $FILES
-	start user vfio cycle $EDU_GROUP $EDU $REGION_START $CYCLES
+	case $policy in
+	'') start user vfio cycle $EDU_GROUP $EDU $REGION_START $CYCLES ;;
+	*) start user keeper ;;
+	esac
 	start victims victims
 	start remover remover $OTHER $FREE
 	! rmmod relax_rmrr 2>/dev/null || problem "rmmod with a list" || return
@@ -208,7 +231,10 @@ for bdf in $EDU $OTHER $NIC $PEER; do
 	ok "$bdf is tied" grep -qx $bdf $dir/tied
 done
 BRIDGE_PLACE=$BRIDGE@$(sed 's/^0x//' /sys/bus/pci/devices/$BRIDGE/vendor):$(sed 's/^0x//' /sys/bus/pci/devices/$BRIDGE/device)
-STANDING="$EDU@1234:11e8 $NIC@$NIC_ID"
+OTHERS="$NIC@$NIC_ID"
+insmod /translate.ko
+PATTERN=0x5ca1ab1e57e55ed0
+host_writes $PATTERN
 # Their groups stay, too. (A process is what costs most here.)
 EDU_GROUP=$(group_of $EDU)
 PEER_GROUP=$(group_of $PEER)
@@ -217,7 +243,7 @@ WRITER2=$FREE@1234:11e8/hot
 if removing_warns; then
 	# So they are relaxed all the while.
 	echo "# $REMOVING_WARNS: $OTHER and $FREE stay listed"
-	STANDING="$STANDING $OTHER@1234:11e8 $FREE@1234:11e8"
+	OTHERS="$OTHERS $OTHER@1234:11e8 $FREE@1234:11e8"
 	WRITER1=
 	WRITER2=
 fi
@@ -255,11 +281,14 @@ cat $dir/why
 is "writes" $((2 * ROUNDS * WRITES)) "$(sum writes)"
 ok "of them garbage: $(sum garbage), about half" test "$(sum garbage)" -ge $((ROUNDS * WRITES * 9 / 10))
 ok "enumerations: $(sum reads)" test "$(sum reads)" -ge $((2 * ROUNDS * READS))
-is "claim, map, DMA, release" $((ROUNDS * CYCLES)) "$(sum cycles)"
+relaxed=$((ROUNDS / 2))
+is "claim, map, DMA, release" $((relaxed * CYCLES)) "$(sum cycles)"
+is "claim, and DMA through a region that is kept" $(((ROUNDS - relaxed) * CYCLES)) "$(sum kept)"
+is "what the host wrote into the region is there" $PATTERN "$(host_reads)"
 is "hot removals and rescans" $((2 * ROUNDS)) "$(sum removals)"
 is "VFIO users killed, or refused" $((ROUNDS * VICTIMS)) "$(($(sum killed) + $(sum not-claimed)))"
 ok "of them killed: $(sum killed)" test "$(sum killed)" -gt 0
 ok "tracers switched: $(sum switches)" test "$(sum switches)" -ge $ROUNDS
 ok "nothing of ours is left in ftrace" not grep -q relax_rmrr $trace/enabled_functions
 refused "after all that" $EDU
-echo "# stress: $(sum writes) writes, $(sum garbage) of them garbage, $(sum refused) refused otherwise, $(sum busy) busy; $(sum reads) enumerations; $(sum cycles) claim/map/DMA/release cycles; $(sum removals) hot removals and rescans; $(sum rounds) load/unload cycles; $(sum killed) VFIO users killed, $(sum not-claimed) refused; $(sum switches) tracers switched"
+echo "# stress: $(sum writes) writes, $(sum garbage) of them garbage, $(sum refused) refused otherwise, $(sum busy) busy; $(sum reads) enumerations; $(sum cycles) claim/map/DMA/release cycles, $(sum kept) with the region kept; $(sum removals) hot removals and rescans; $(sum rounds) load/unload cycles; $(sum killed) VFIO users killed, $(sum not-claimed) refused; $(sum switches) tracers switched"

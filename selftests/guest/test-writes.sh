@@ -73,6 +73,26 @@ is "the list is the same" "$(cat /tmp/full)" "$(cat $LIST)"
 is "empty it" OK "$(write -all)"
 is "write it back" OK "$(poke write $LIST </tmp/full)"
 is "the list is the same" "$(cat /tmp/full)" "$(cat $LIST)"
+
+# As text, too, the list has to fit into one write: of the longest entries 120 do.
+longest() {
+	absent "$1" | tail -c +$(($2 * 18 + 1)) | sed 's/\([0-9a-f]\) /\1=mapped /g;s/^/abcdef01:/;s/ \(.\)/ abcdef01:\1/g'
+}
+is "empty it" OK "$(write -all)"
+is "60 entries as long as can be" OK "$(longest 60 0 | poke write $LIST)"
+is "and 60 more" OK "$(longest 120 60 | poke write $LIST)"
+is "all are listed" "120 4080" "$(wc -lc <$LIST | tr -s ' ' | sed 's/^ //')"
+cp $LIST /tmp/full
+# The log has room again for refusals.
+sleep 6
+mark
+is "one more: ENOSPC" ENOSPC "$(longest 121 120 | poke write $LIST)"
+logged "one more: the log says why" "^relax_rmrr: refused \".*\": more than a page of text\$" 1
+is "the list is the same" "$(cat /tmp/full)" "$(cat $LIST)"
+is "what it reads can be written back" OK "$(poke write $LIST </tmp/full)"
+is "empty it" OK "$(write -all)"
+is "128 shorter ones are not too long" OK "$(absent 128 | sed 's/ /=mapped /g' | poke write $LIST)"
+is "all are listed" 128 "$(grep -c '=mapped$' $LIST)"
 is "empty it" OK "$(write -all)"
 
 # The offset is ignored; > adds, it does not replace.

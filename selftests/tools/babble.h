@@ -9,7 +9,7 @@
 
 #define TEXT_MAX	(3 * WRITE_MAX)
 #define POOL_MAX	256
-#define JUNK		19
+#define JUNK		24
 
 /* What may be at an address. */
 enum kind {
@@ -102,6 +102,12 @@ static void add_identity(struct text *t, uint32_t id)
 	add_string(t, hex);
 }
 
+static void add_policy(struct text *t)
+{
+	if (percent(20))
+		add_string(t, chance(3) ? "=mapped" : "=relaxed");
+}
+
 static void babble_add(struct text *t, struct pool *pool, struct place *p)
 {
 	uint32_t id = p->entry.id;
@@ -114,11 +120,13 @@ static void babble_add(struct text *t, struct pool *pool, struct place *p)
 		add_char(t, '+');
 	if (pool->alone && percent(3)) {
 		add_address(t, p->entry.bdf, true);
+		add_policy(t);
 		return;
 	}
 	add_address(t, p->entry.bdf, false);
 	if (!plain)
 		add_identity(t, other ? id ^ 1 << chance(3) : id);
+	add_policy(t);
 }
 
 static void babble_remove(struct text *t, struct pool *pool, struct place *p)
@@ -169,7 +177,7 @@ static void babble(struct text *t, struct pool *pool, struct model *m)
 
 static char odd_char(void)
 {
-	static const char often[] = "0123456789abcdefABCDEFgl:.,@+-* \t\n\0x/";
+	static const char often[] = "0123456789abcdefABCDEFgl:.,@+-*= \t\n\0x/";
 
 	return chance(4) ? often[chance(sizeof(often))] : (char)chance(256);
 }
@@ -211,6 +219,8 @@ static void garble(struct text *t, struct pool *pool, struct model *m)
 		"-all ", "-all0", "-ALL", "all", "+-all", "-", "+", "@", "*",
 		"0x", "x ", "\n ,", "00:04.8 ", "00:20.0,", "000:00:04.0\n",
 		"00:04.*@1234:11e8 ", "-00:04.0@1234:11e8 ", "%s%n", "\033[2J",
+		"00:04.0= ", "00:04.0=map ", "00:04.0=Mapped ", "=mapped ",
+		"-00:04.0=mapped ",
 	};
 	unsigned int n;
 

@@ -16,7 +16,7 @@
 
 #define LIST_MAX	128
 #define WRITE_MAX	4096
-#define LINE_LEN	28
+#define LINE_LEN	36
 #define FUNCTIONS	8
 
 /* As many slots as a write can name, and what was listed before. */
@@ -26,6 +26,7 @@ struct entry {
 	uint64_t bdf;	/* domain, 16 bits of bus, device and function */
 	bool bound;
 	uint32_t id;	/* vendor, 16 bits of device; 0 if not bound */
+	bool mapped;	/* its policy */
 };
 
 struct entries {
@@ -43,12 +44,15 @@ struct token {
 	char sign;			/* '+' unless it is '-' */
 	bool all;
 	bool slot;
+	bool has_policy;
 	struct entry entry;
 };
 
 #define HEX		"[0-9a-fA-F]"
 #define ENTRY_RE	"^([-+]?)((" HEX "{4,8}):)?(" HEX "{2}):([01]" HEX \
-			")[.]([0-7*])(@(" HEX "{4}):(" HEX "{4}))?$"
+			")[.]([0-7*])(@(" HEX "{4}):(" HEX "{4}))?" \
+			"(=(relaxed|mapped))?$"
+#define GROUPS		12
 
 static unsigned long hex_at(const char *text, regmatch_t where)
 {
@@ -63,7 +67,7 @@ static bool parse_token(const char *text, struct token *t)
 {
 	static regex_t re;
 	static bool compiled;
-	regmatch_t m[10];
+	regmatch_t m[GROUPS];
 
 	if (!compiled && regcomp(&re, ENTRY_RE, REG_EXTENDED))
 		abort();
@@ -73,13 +77,17 @@ static bool parse_token(const char *text, struct token *t)
 		t->all = true;
 		return true;
 	}
-	if (regexec(&re, text, 10, m, 0))
+	if (regexec(&re, text, GROUPS, m, 0))
 		return false;
 	if (text[0] == '-')
 		t->sign = '-';
 	t->slot = text[m[6].rm_so] == '*';
 	t->entry.bound = m[7].rm_so >= 0;
+	t->has_policy = m[10].rm_so >= 0;
+	t->entry.mapped = t->has_policy && text[m[11].rm_so] == 'm';
 	if (t->entry.bound && (t->slot || t->sign == '-'))
+		return false;
+	if (t->has_policy && t->sign == '-')
 		return false;
 	if (m[2].rm_so >= 0)
 		t->entry.bdf = (uint64_t)hex_at(text, m[3]) << 16;
@@ -117,7 +125,8 @@ static void copy_entries(struct entries *to, const struct entries *from)
 
 static bool same(const struct entry *a, const struct entry *b)
 {
-	return a->bdf == b->bdf && a->bound == b->bound && a->id == b->id;
+	return a->bdf == b->bdf && a->bound == b->bound && a->id == b->id &&
+	       a->mapped == b->mapped;
 }
 
 static struct entry *find(struct entries *set, uint64_t bdf)
@@ -152,23 +161,29 @@ static void put(struct entries *set, const struct entry *e)
 	set->at[set->len++] = *e;
 }
 
-static int add_plain(struct model *m, struct entries *next, uint64_t bdf)
+/* What is listed keeps its policy, if none is named. */
+static int add_plain(struct model *m, struct entries *next, uint64_t bdf,
+		     const struct token *t)
 {
 	struct entry *there = find(&m->present, bdf);
 	struct entry *listed = find(next, bdf);
-	struct entry waits = { .bdf = bdf };
+	struct entry *before = find(&m->list, bdf);
+	struct entry new = { .bdf = bdf };
 
-	if (there && !listed)
-		put(next, there);
+	if (listed) {
+		if (listed->bound && (!there || there->id != listed->id))
+			return -ENODEV;
+		if (t->has_policy)
+			listed->mapped = t->entry.mapped;
+		return 0;
+	}
 	if (there)
-		return !listed || !listed->bound || listed->id == there->id ?
-			       0 : -ENODEV;
-	if (listed)
-		return listed->bound ? -ENODEV : 0;
+		new = *there;
 	/* One that waits may be taken off and put back by one write. */
-	if (!contains(&m->list, &waits))
+	else if (!before || before->bound)
 		return -ENODEV;
-	put(next, &waits);
+	new.mapped = t->entry.mapped;
+	put(next, &new);
 	return 0;
 }
 
@@ -185,7 +200,7 @@ static int evaluate_slot(struct model *m, struct entries *next,
 			found += drop(next, bdf);
 		} else if (find(&m->present, bdf)) {
 			found++;
-			if (add_plain(m, next, bdf))
+			if (add_plain(m, next, bdf, t))
 				err = -ENODEV;
 		}
 	}
@@ -207,7 +222,7 @@ static int evaluate_token(struct model *m, struct entries *next,
 		put(next, &t->entry);
 		return 0;
 	}
-	return add_plain(m, next, t->entry.bdf);
+	return add_plain(m, next, t->entry.bdf, t);
 }
 
 static int by_address(const void *a, const void *b)
@@ -215,6 +230,32 @@ static int by_address(const void *a, const void *b)
 	const struct entry *x = a, *y = b;
 
 	return x->bdf < y->bdf ? -1 : x->bdf > y->bdf;
+}
+
+/* As the list reads. Return: its length. */
+static int print_entry(char *line, const struct entry *e)
+{
+	int n = sprintf(line, "%04x:%02x:%02x.%x",
+			(unsigned int)(e->bdf >> 16),
+			(unsigned int)(e->bdf >> 8) & 0xff,
+			(unsigned int)(e->bdf >> 3) & 0x1f,
+			(unsigned int)e->bdf & 7);
+
+	if (e->bound)
+		n += sprintf(line + n, "@%04x:%04x", e->id >> 16,
+			     e->id & 0xffff);
+	return n + sprintf(line + n, e->mapped ? "=mapped\n" : "\n");
+}
+
+/* As the list reads, all of it. */
+static unsigned int text_len(const struct entries *list)
+{
+	char line[LINE_LEN];
+	unsigned int i, n = 0;
+
+	for (i = 0; i < list->len; i++)
+		n += print_entry(line, &list->at[i]);
+	return n;
 }
 
 /* Return: the negative errno of that write, or 0; then next is the list it makes. */
@@ -242,7 +283,7 @@ static int evaluate(struct model *m, const char *text, size_t len,
 		return -ENODEV;
 	if (noent)
 		return -ENOENT;
-	if (next->len > LIST_MAX)
+	if (next->len > LIST_MAX || text_len(next) >= WRITE_MAX)
 		return -ENOSPC;
 	qsort(next->at, next->len, sizeof(next->at[0]), by_address);
 	return 0;
@@ -252,21 +293,6 @@ static int evaluate(struct model *m, const char *text, size_t len,
 static void commit(struct model *m, struct entries *next)
 {
 	copy_entries(&m->list, next);
-}
-
-/* As the list reads. Return: its length. */
-static int print_entry(char *line, const struct entry *e)
-{
-	int n = sprintf(line, "%04x:%02x:%02x.%x",
-			(unsigned int)(e->bdf >> 16),
-			(unsigned int)(e->bdf >> 8) & 0xff,
-			(unsigned int)(e->bdf >> 3) & 0x1f,
-			(unsigned int)e->bdf & 7);
-
-	if (e->bound)
-		n += sprintf(line + n, "@%04x:%04x", e->id >> 16,
-			     e->id & 0xffff);
-	return n + sprintf(line + n, "\n");
 }
 
 /* Reads a list; false unless it is just as a list has to be. */

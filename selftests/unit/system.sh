@@ -87,4 +87,27 @@ says() {
 says "relaxed" relaxed direct-relaxable
 says "the hook was pushed out" relaxed direct "pushed the module's hook out"
 says "in use" assigned direct-relaxable
+mkdir -p "$made_up/devices/0000:01:00.0/device/iommu_group/devices/0000:01:00.1" "$made_up/devices/0000:01:00.1"
+echo mapped >"$made_up/devices/0000:01:00.1/state"
+says "another of its group keeps its regions" relaxed direct
+rm -r "$made_up/devices/0000:01:00.1"
+# configured ENTRY LISTED - of the option, and of the list.
+configured() {
+	printf '#!/bin/sh\necho options relax_rmrr allowlist=%s\n' "$1" >"$work/stub/modprobe"
+	echo "$2" >"$made_up/allowlist"
+}
+configured 01:00.0@8086:10FB=mapped 0000:01:00.0@8086:10fb=mapped
+says "mapped, as configured" mapped direct
+says "mapped, and in use" assigned direct
+configured 01:00.0@8086:10FB=mapped 0000:01:00.0@8086:10fb
+says "configured as mapped, and relaxed" relaxed direct-relaxable "configured as mapped, but listed as relaxed"
+configured 01:00.0=relaxed 0000:01:00.0@8086:10fb=mapped
+says "configured as relaxed, and mapped" mapped direct "configured as relaxed, but listed as mapped"
+configured '01:00.*=mapped' 0000:01:00.0@8086:10fb
+says "a slot configured as mapped, and relaxed" relaxed direct-relaxable "configured as mapped, but listed as relaxed"
+configured '01:00.*=mapped' 0000:01:00.0@8086:10fb=mapped
+says "a slot configured as mapped" mapped direct
+configured 01:00.0@8086:1533=mapped 0000:01:00.0@8086:10fb=mapped
+says "mapped, for another id" mapped direct "configured for 8086:1533, but listed for 8086:10fb;"
+configured 0000:01:00.0@8086:10fb 0000:01:00.0@8086:10fb
 says "another of its group is not listed" peer-blocked direct "not listed; list it as well"

@@ -31,6 +31,13 @@ ok "the whole group is allowed" sh -c "
 is "it is all of the group, and no more" "$NIC@$NIC_ID $PEER@1234:11e8" "$(allowlist)"
 is "it is open" "relaxed relaxed" "$(state $NIC) $(state $PEER)"
 
+# -- guide: the same, by the other policy, and back
+ok "the whole group is allowed, mapped" sh -c "
+	echo \$(ls /sys/bus/pci/devices/$dev/iommu_group/devices | grep -xF \"\$(ls /sys/kernel/relax_rmrr/devices)\" | sed 's/\$/=mapped/') > /sys/kernel/relax_rmrr/allowlist"
+is "it is all of the group, mapped" "$NIC@$NIC_ID=mapped $PEER@1234:11e8=mapped" "$(allowlist)"
+is "it is open, mapped" "mapped mapped" "$(state $NIC) $(state $PEER)"
+is "and back" OK "$(write "$NIC=relaxed $PEER=relaxed")"
+
 # -- the same: the list as a whole, while a VFIO user has what stays on it
 cat $LIST >/tmp/list
 is "others are listed" OK "$(write "-all $EDU $OTHER $PEER")"

@@ -96,6 +96,45 @@ note "Refused again, as before:"
 try
 must "the claim" "$CLAIM_ERROR" "$tried"
 
+note "The other policy: the device keeps its region, and the guest reaches what firmware keeps there."
+mark
+echo "\$ echo $EDU=mapped > $LIST"
+echo $EDU=mapped >$LIST
+show "cat $LIST"
+show "cat $RR/devices/$EDU/state"
+must "the state" mapped "$(state $EDU)"
+note "The region stays direct, and it is not mapped before somebody claims the device:"
+show "cat /sys/kernel/iommu_groups/$group/reserved_regions"
+must "the region" direct "$(region_type $EDU)"
+show_log
+
+note "The host writes a word into the region's memory, as firmware would:"
+second=$(printf '0x%x' $((REGION_START + 0x1000)))
+show "devmem $REGION_START 64 0x5ca1ab1e00c0ffee"
+note "In user space: the claim works; memory over the region is refused; the device reads the host's word, and writes one behind it:"
+mark
+steps="add=$group map=$REGION_START,0x1000 fetch=$EDU,$REGION_START store=$EDU,$second,0x0ddba11e00c0ffee"
+echo "\$ space $steps"
+# shellcheck disable=SC2086	# several words
+found=$(space $steps)
+echo "$found" | sed 's/^/    /'
+must "the steps" "ok Invalid argument 0x5ca1ab1e00c0ffee ok " "$(echo "$found" | tr '\n' ' ')"
+note "Which the host finds there:"
+show "devmem $second 64"
+must "the host's look" 0x0DDBA11E00C0FFEE "$(devmem "$second" 64)"
+show_log
+show "cat $RR/devices/$EDU/mappings"
+must "the count" 1 "$(cat $RR/devices/$EDU/mappings)"
+
+note "Taken back, and refused again, as before:"
+mark
+result=$(write "-$EDU")
+echo "\$ echo -$EDU > $LIST"
+must "the revocation" OK "$result"
+show_log
+try
+must "the claim" "$CLAIM_ERROR" "$tried"
+
 note "And gone:"
 show "rmmod relax_rmrr"
 show "ls $RR"

@@ -86,6 +86,7 @@ step_boot() {
 	target=$(systemctl show -P ActiveEnterTimestampMonotonic multi-user.target)
 	ok "in force before multi-user.target (at $granted of $target us)" test "$granted" -lt "$target"
 	is "the check unit" active "$(check_unit)"
+	journalctl -b -u relax_rmrr-check -o cat | sed 's/^/#   /'
 	is "no unit has failed" "" "$(systemctl --failed --plain --no-legend)"
 	to_driver "$EDU" vfio-pci
 	is "the region" "direct-relaxable" "$(region_type "$EDU" | tr ' ' '\n' | sort -u)"

@@ -138,6 +138,8 @@ function read_rows() {
 function use_rows(   c) {
 	plain_row("a VFIO claim and release, device not tied", "claim", "ours", "untied", 1)
 	plain_row("a VFIO claim and release, relaxed", "claim", "ours", "listed", 1, "ours", "untied", 1)
+	plain_row("a VFIO claim and release, mapped", "claim", "ours", "mapped", 1, "ours", "untied", 1)
+	plain_row("+not tied, beside one that is mapped", "claim", "ours", "beside-mapped", 1, "ours", "untied", 1)
 	for (c = 1; c <= columns; c++)
 		cell[c] = few[c] " / " many[c]
 	row("directories in `devices/`, small machine / large")

@@ -86,11 +86,15 @@ ours() {
 	end_tracer
 }
 
-# A claim of a device and its release: relaxed, and one that is not tied.
+# A claim of a device and its release: relaxed, mapped, and one that is not tied.
 claims() {
 	for device in untied listed; do
 		figure claim $1 $device 1 "$(vfio count "$(group_of "$(address $device)")")"
 	done
+	# And mapped; and one that is not tied beside it.
+	[ "$(write "-all $EDU=mapped")" = OK ]
+	figure claim $1 mapped 1 "$(vfio count "$(group_of $EDU)")"
+	figure claim $1 beside-mapped 1 "$(vfio count "$(group_of $FREE)")"
 }
 
 # Granting a device and revoking it, with so many others listed.

@@ -152,28 +152,15 @@ static void do_step(const struct step *step)
 	else if (!strcmp(verb, "coherent"))
 		puts(ioctl(container, VFIO_CHECK_EXTENSION,
 			   VFIO_DMA_CC_IOMMU) > 0 ? "yes" : "no");
-	else if (!strcmp(verb, "nth"))
-		step_arm(step->text[0]);
-	else if (!strcmp(verb, "wait"))
-		step_wait(step->text[0]);
-	else if (!strcmp(verb, "held"))
-		step_hold();
 	else
 		do_device(step);
 }
 
 int main(int argc, char **argv)
 {
-	struct step step;
-	int i;
-
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	container = open("/dev/vfio/vfio", O_RDWR);
 	if (container < 0)
 		fail("open /dev/vfio/vfio");
-	for (i = 1; i < argc; i++) {
-		step_parse(&step, argv[i]);
-		do_step(&step);
-	}
-	return 0;
+	return step_all(argc, argv, do_step);
 }

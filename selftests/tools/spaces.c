@@ -177,28 +177,15 @@ static void do_step(const struct step *step)
 	else if (!strcmp(verb, "unmap"))
 		step_say(unmap(step->number[0], step->number[1],
 			       step->number[2]));
-	else if (!strcmp(verb, "nth"))
-		step_arm(step->text[0]);
-	else if (!strcmp(verb, "wait"))
-		step_wait(step->text[0]);
-	else if (!strcmp(verb, "held"))
-		step_hold();
 	else
 		do_device(step);
 }
 
 int main(int argc, char **argv)
 {
-	struct step step;
-	int i;
-
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	iommufd = open("/dev/iommu", O_RDWR);
 	if (iommufd < 0)
 		fail("open /dev/iommu");
-	for (i = 1; i < argc; i++) {
-		step_parse(&step, argv[i]);
-		do_step(&step);
-	}
-	return 0;
+	return step_all(argc, argv, do_step);
 }

@@ -114,4 +114,25 @@ static inline void step_hold(void)
 		pause();
 }
 
+/* Does each of the program's steps: those that every API has here, the others by @other. */
+static inline int step_all(int argc, char **argv,
+			   void (*other)(const struct step *step))
+{
+	struct step step;
+	int i;
+
+	for (i = 1; i < argc; i++) {
+		step_parse(&step, argv[i]);
+		if (!strcmp(step.verb, "nth"))
+			step_arm(step.text[0]);
+		else if (!strcmp(step.verb, "wait"))
+			step_wait(step.text[0]);
+		else if (!strcmp(step.verb, "held"))
+			step_hold();
+		else
+			other(&step);
+	}
+	return 0;
+}
+
 #endif

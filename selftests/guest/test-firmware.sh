@@ -215,57 +215,6 @@ relaxations() {
 	done
 }
 
-# granted_and_revoked BDF... - all that happens between.
-granted_and_revoked() {
-	closed "$*: not listed" "$@"
-	mark
-	is "$*: granted" OK "$(write "$*")"
-	same "$*: granted: the log" "$(
-		for bdf; do
-			echo "$bdf: allowed"
-			is_tied "$bdf" || continue
-			while read -r region; do
-				echo "$bdf: $(mem "$region") direct -> direct-relaxable"
-			done <"$facts/$bdf.regions"
-			cat "$facts/$bdf.warnings" 2>/dev/null
-		done | sort)" "$(ours)"
-	is "$*: granted: the states" \
-		"$(for bdf; do is_tied "$bdf" && echo relaxed || echo unaffected; done)" \
-		"$(for bdf; do state "$bdf"; done)"
-	same "$*: granted: the regions" "$(
-		for bdf; do
-			is_tied "$bdf" || continue
-			of_type "direct-relaxable of $bdf" "$facts/$bdf.regions"
-		done)" "$(
-		for bdf; do
-			is_tied "$bdf" || continue
-			sed "s/\$/ of $bdf/" "$RR/devices/$bdf/regions"
-		done)"
-	before=$(relaxations "$@")
-	is "$*: granted: no region of the group is direct" "" "$(grep ' direct$' "$(group_file "$1")")"
-	is "$*: granted: each region is counted once a read" "$(echo "$before" |
-		while read -r bdf n; do
-			! is_tied "$bdf" || n=$((n + $(wc -l <"$facts/$bdf.regions")))
-			echo "$bdf $n"
-		done)" "$(relaxations "$@")"
-	# shellcheck disable=SC2046	# two words each
-	is "$*: granted: claimed, and memory mapped over all regions" ok \
-		"$(vfio map "$(group_of "$1")" $(spans "$@"))"
-	mark
-	is "$*: revoked" OK "$(write "-$(echo "$*" | sed 's/ / -/g')")"
-	same "$*: revoked: the log" "$(
-		for bdf; do
-			echo "$bdf: revoked"
-			is_tied "$bdf" || continue
-			while read -r region; do
-				echo "$bdf: $(mem "$region") direct-relaxable -> direct"
-			done <"$facts/$bdf.regions"
-		done | sort)" "$(ours)"
-	is "$*: revoked: nobody is listed" "" "$(allowlist)"
-	closed "$*: revoked" "$@"
-	as_firmware_has_it "$*: revoked"
-}
-
 # is_low REGION - every guest has memory there.
 is_low() {
 	[ $((0x${1%-*})) -lt $((0x100000)) ]
@@ -276,9 +225,9 @@ is_broken() {
 	[ $((0x${1#*-})) -lt $((0x${1%-*})) ]
 }
 
-# is_kept REGION - by policy "mapped".
+# is_kept REGION - by $policy.
 is_kept() {
-	! is_low "$1" && ! is_broken "$1"
+	[ $policy = mapped ] && ! is_low "$1" && ! is_broken "$1"
 }
 
 # each REGIONS-FILE KEPT RELAXED - for each region its line, by what becomes of it; %s
@@ -290,22 +239,25 @@ each() {
 	done <"$1"
 }
 
-# mapped_and_revoked BDF... - the same by policy "mapped": what user space cannot use
-# anyway is kept.
-mapped_and_revoked() {
+# granted BDF... - by $policy, in one write.
+granted() {
+	case $policy in
+	mapped) suffix="=mapped" how=" mapped" ;;
+	*) suffix='' how='' ;;
+	esac
 	mark
-	is "$*: mapped" OK "$(write "$(echo "$*" | sed 's/ /=mapped /g')=mapped")"
-	same "$*: mapped: the log" "$(
+	is "$*: $policy" OK "$(write "$(printf "%s$suffix " "$@")")"
+	same "$*: $policy: the log" "$(
 		for bdf; do
-			echo "$bdf: allowed mapped"
+			echo "$bdf: allowed$how"
 			is_tied "$bdf" || continue
 			each "$facts/$bdf.regions" "" "$bdf: %s direct -> direct-relaxable"
 			cat "$facts/$bdf.warnings" 2>/dev/null
 		done | sort)" "$(ours)"
-	is "$*: mapped: the states" \
-		"$(for bdf; do is_tied "$bdf" && echo mapped || echo unaffected; done)" \
+	is "$*: $policy: the states" \
+		"$(for bdf; do is_tied "$bdf" && echo $policy || echo unaffected; done)" \
 		"$(for bdf; do state "$bdf"; done)"
-	same "$*: mapped: the regions" "$(
+	same "$*: $policy: the regions" "$(
 		for bdf; do
 			is_tied "$bdf" || continue
 			while read -r region; do
@@ -318,6 +270,46 @@ mapped_and_revoked() {
 			is_tied "$bdf" || continue
 			sed "s/\$/ of $bdf/" "$RR/devices/$bdf/regions"
 		done)"
+}
+
+# revoked BDF... - granted() taken back.
+revoked() {
+	mark
+	is "$*: $policy: revoked" OK "$(write "-$(echo "$*" | sed 's/ / -/g')")"
+	same "$*: $policy: revoked: the log" "$(
+		for bdf; do
+			echo "$bdf: revoked"
+			is_tied "$bdf" || continue
+			each "$facts/$bdf.regions" "" "$bdf: %s direct-relaxable -> direct"
+		done | sort)" "$(ours)"
+	is "$*: $policy: revoked: nobody is listed" "" "$(allowlist)"
+	closed "$*: $policy: revoked" "$@"
+	as_firmware_has_it "$*: $policy: revoked"
+}
+
+# relaxed_and_revoked BDF... - all that happens between.
+relaxed_and_revoked() {
+	policy=relaxed
+	closed "$*: not listed" "$@"
+	granted "$@"
+	before=$(relaxations "$@")
+	is "$*: relaxed: no region of the group is direct" "" "$(grep ' direct$' "$(group_file "$1")")"
+	is "$*: relaxed: each region is counted once a read" "$(echo "$before" |
+		while read -r bdf n; do
+			! is_tied "$bdf" || n=$((n + $(wc -l <"$facts/$bdf.regions")))
+			echo "$bdf $n"
+		done)" "$(relaxations "$@")"
+	# shellcheck disable=SC2046	# two words each
+	is "$*: relaxed: claimed, and memory mapped over all regions" ok \
+		"$(vfio map "$(group_of "$1")" $(spans "$@"))"
+	revoked "$@"
+}
+
+# mapped_and_revoked BDF... - the same by policy "mapped": what user space cannot use
+# anyway is kept.
+mapped_and_revoked() {
+	policy=mapped
+	granted "$@"
 	mark
 	is "$*: mapped: claimed" ok "$(vfio claim "$(group_of "$1")")"
 	same "$*: mapped: claimed: the log" "$(
@@ -338,16 +330,7 @@ mapped_and_revoked() {
 		is "$*: mapped: memory at $start" "$want" \
 			"$(vfio map "$(group_of "$1")" "$start" "$size")"
 	done 4</tmp/spans
-	mark
-	is "$*: mapped: revoked" OK "$(write "-$(echo "$*" | sed 's/ / -/g')")"
-	same "$*: mapped: revoked: the log" "$(
-		for bdf; do
-			echo "$bdf: revoked"
-			is_tied "$bdf" || continue
-			each "$facts/$bdf.regions" "" "$bdf: %s direct-relaxable -> direct"
-		done | sort)" "$(ours)"
-	closed "$*: mapped: revoked" "$@"
-	as_firmware_has_it "$*: mapped: revoked"
+	revoked "$@"
 }
 
 # kept_places BDF... - where in memory their devices find each region that is kept.
@@ -364,6 +347,7 @@ kept_places() {
 
 # all_in_one - every group in one container, by policy "mapped", and without the first.
 all_in_one() {
+	policy=mapped
 	all=$(tr '\n' ' ' <$facts/grants)
 	# A group may have been granted in several ways.
 	steps=$(while read -r bdf _; do echo "add=$(group_of "$bdf")"; done <$facts/grants | uniq)
@@ -451,7 +435,7 @@ same "loaded: the log" "$(sort $facts/load)" "$(ours)"
 as_firmware_has_it "loaded"
 # Not by standard input, which what is run might read.
 while read -r set <&3; do
-	granted_and_revoked $set
+	relaxed_and_revoked $set
 	mapped_and_revoked $set
 done 3<$facts/grants
 [ "$(wc -l <$facts/grants)" -lt 2 ] || all_in_one

@@ -17,6 +17,9 @@ host_release=$(
 # What packages come from that have to be the same everywhere, whatever this machine is.
 common_release=12
 
+# This machine's architecture, as packages have it.
+host_arch=$(dpkg --print-architecture 2>/dev/null)
+
 archive_needs() {
 	[ -e "$archive_keyring" ] || need no-such-command:debian-archive-keyring
 }
@@ -97,14 +100,24 @@ root_make() {
 	rm -rf "$tmp"
 }
 
-# apt_in RELEASE COMMAND... - one of apt's commands, over that release's archive.
-apt_in() {
-	local release=$1
-	shift
-	APT_CONFIG=$cache/apt-$release/apt.conf "$@"
+# archive_name RELEASE ARCHITECTURE - what goes by the name of ARCHIVE below: that release,
+# or RELEASE:ARCHITECTURE where that is not this machine's.
+archive_name() {
+	if [ "$2" = "$host_arch" ]; then
+		echo "$1"
+	else
+		echo "$1:$2"
+	fi
 }
 
-# archive_update RELEASE - its package lists, once a run.
+# apt_in ARCHIVE COMMAND... - one of apt's commands, over that archive.
+apt_in() {
+	local archive=$1
+	shift
+	APT_CONFIG=$cache/apt-${archive/:/-}/apt.conf "$@"
+}
+
+# archive_update ARCHIVE - its package lists, once a run.
 archive_update() {
 	case " ${archives_updated:-} " in *" $1 "*) return 0 ;; esac
 	alone "apt-$1" archive_ask "$1"
@@ -112,13 +125,16 @@ archive_update() {
 }
 
 archive_ask() {
-	local dir=$cache/apt-$1
+	local dir=$cache/apt-${1/:/-} arch=${1#*:}
 	archive_needs
-	say "asking the package archive about Debian $1"
+	say "asking the package archive about Debian ${1/:/, }"
 	mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial" "$dir/none"
-	archive_sources "$1" >"$dir/sources.list"
+	archive_sources "${1%:*}" >"$dir/sources.list"
 	: >"$dir/status"
+	[ "$arch" != "$1" ] || arch=$host_arch
 	cat >"$dir/apt.conf" <<-EOF
+		APT::Architecture "$arch";
+		APT::Architectures { "$arch"; };
 		Dir::State::lists "$dir/lists";
 		Dir::State::status "$dir/status";
 		Dir::Cache "$dir/cache";
@@ -132,24 +148,27 @@ archive_ask() {
 	apt_in "$1" apt_update || say "apt-get update failed, going on with the lists at hand"
 }
 
-# borrow NAME PACKAGE... - sets borrowed to a folder with these packages' files, of the
-# common release. In the cache, not installed: NAME is a command that the machine may have
-# in another version, and keep.
+# borrow ARCHITECTURE NAME PACKAGE... - sets borrowed to a folder with these packages'
+# files, of the common release. In the cache, not installed: NAME is a command that the
+# machine may have in another version, and keep.
 borrow() {
-	borrowed=$cache/borrowed/$1
-	alone "apt-$common_release" borrow_obtain "$@"
+	local archive
+	archive=$(archive_name "$common_release" "$1")
+	borrowed=$cache/borrowed/$2-$1
+	shift
+	alone "apt-$archive" borrow_obtain "$archive" "$@"
 }
 
 borrow_obtain() {
-	local name=$1 tmp deb
+	local archive=$1 name=$2 tmp deb
 	[ ! -e "$borrowed" ] || return 0
-	shift
-	archive_update "$common_release"
-	say "fetching $name"
+	shift 2
+	archive_update "$archive"
+	say "fetching $name (${archive/:/, })"
 	mkdir -p "$cache/borrowed"
 	tmp=$(mktemp -d "$cache/borrowed/.fetch.XXXXXX")
 	(
-		cd "$tmp" && apt_in "$common_release" apt-get -qq download "$@" || exit
+		cd "$tmp" && apt_in "$archive" apt-get -qq download "$@" || exit
 		for deb in ./*.deb; do
 			dpkg -x "$deb" root || exit
 		done

@@ -21,6 +21,22 @@ kernel_source_needs() {
 	[ -e /usr/include/libelf.h ] || need no-such-command:libelf-dev
 }
 
+# kernel_arch NAME - its architecture, as packages have it.
+kernel_arch() {
+	case $1 in
+	*-arm64*) echo arm64 ;;
+	*) echo amd64 ;;
+	esac
+}
+
+# gnu_type ARCHITECTURE - as its compilers have it.
+gnu_type() {
+	case $1 in
+	amd64) echo x86_64-linux-gnu ;;
+	arm64) echo aarch64-linux-gnu ;;
+	esac
+}
+
 # kernel_names MATRIX - the kernels that it boots, each once, in its order.
 kernel_names() {
 	awk '!/^#/ && NF && !seen[$1]++ { print $1 }' "$1"
@@ -31,7 +47,7 @@ kernel_release() {
 	awk -v n="$1" '$1 == n { print $2 }' "$top/selftests/kernels"
 }
 
-# image_packages RELEASE VERSION - those that an image is in, or none.
+# image_packages ARCHIVE VERSION - those that an image is in, or none.
 image_packages() {
 	local packages
 	for packages in "linux-image-$2-unsigned" "linux-binary-$2 linux-modules-$2"; do
@@ -42,7 +58,7 @@ image_packages() {
 	done
 }
 
-# newest_version RELEASE PATTERN - the newest with both headers and an image.
+# newest_version ARCHIVE PATTERN - the newest with both headers and an image.
 newest_version() {
 	local version
 	while read -r version; do
@@ -51,10 +67,10 @@ newest_version() {
 		return
 	done < <(apt_in "$1" apt-cache pkgnames linux-headers- |
 		sed -n 's/^linux-headers-//p' | grep -xE "$2" | sort -rV)
-	die "the package archive of Debian $1 has no kernel $2"
+	die "the package archive of Debian ${1/:/, } has no kernel $2"
 }
 
-# The packages to unpack for a version.
+# packages_of ARCHIVE VERSION - those to unpack.
 packages_of() {
 	local headers=linux-headers-$2
 	image_packages "$1" "$2"
@@ -69,13 +85,15 @@ kernel_image() {
 	[ -e "$kimage" ] || kimage=$1/usr/lib/modules/$kver/vmlinuz
 }
 
-# kernel_fetch NAME - sets kver, krelease, kroot (its files), kdir (its headers),
-# kimage.
+# kernel_fetch NAME - sets kver, krelease, karch, karchive, kroot (its files), kdir (its
+# headers), kimage.
 declare -A kernel_versions kernel_roots
 kernel_fetch() {
 	local name=$1
 	krelease=$(kernel_release "$name")
 	[ -n "$krelease" ] || die "no kernel '$name' in selftests/kernels"
+	karch=$(kernel_arch "$name")
+	karchive=$(archive_name "$krelease" "$karch")
 	[ -n "${kernel_versions[$name]:-}" ] || kernel_find "$name"
 	kver=${kernel_versions[$name]}
 	kroot=${kernel_roots[$name]}
@@ -84,15 +102,16 @@ kernel_fetch() {
 }
 
 # kernel_find NAME - its version and its files, which are made if they are not there.
-# Needs krelease.
+# Needs what kernel_fetch sets first.
 kernel_find() {
 	local pattern
-	archive_update "$krelease"
+	archive_update "$karchive"
+	[ "$karchive" = "$krelease" ] || archive_update "$krelease"
 	pattern=$(awk -v n="$1" '$1 == n { print $3 }' "$top/selftests/kernels")
 	if [ "$pattern" = source ]; then
 		alone "$1" debug_obtain "$1"
 	else
-		alone "apt-$krelease" kernel_obtain "$pattern"
+		alone "apt-$karchive" kernel_obtain "$pattern"
 	fi
 	kernel_versions[$1]=$kver
 	kernel_roots[$1]=$kroot
@@ -101,7 +120,7 @@ kernel_find() {
 # kernel_obtain PATTERN - sets kver and kroot: the newest version, unpacked in the cache.
 kernel_obtain() {
 	local tmp deb
-	kver=$(newest_version "$krelease" "$1") || exit 1
+	kver=$(newest_version "$karchive" "$1") || exit 1
 	kroot=$cache/kernels/$kver
 	[ ! -e "$kroot/.complete" ] || return 0
 
@@ -109,9 +128,13 @@ kernel_obtain() {
 	rm -rf "$kroot"
 	mkdir -p "$cache/kernels"
 	tmp=$(mktemp -d "$cache/kernels/.fetch.XXXXXX")
-	packages_of "$krelease" "$kver" >"$tmp/packages"
+	packages_of "$karchive" "$kver" >"$tmp/packages"
+	# kbuild's own programs are to run here.
+	sed '/^linux-kbuild-/!d' "$tmp/packages" >"$tmp/programs"
 	(
-		cd "$tmp" && apt_in "$krelease" xargs apt-get -qq download <packages
+		cd "$tmp" &&
+			sed '/^linux-kbuild-/d' packages | apt_in "$karchive" xargs apt-get -qq download &&
+			apt_in "$krelease" xargs -r apt-get -qq download <programs
 	) || { rm -rf "$tmp"; die "cannot fetch kernel $kver"; }
 	mkdir "$tmp/root"
 	for deb in "$tmp"/*.deb; do
@@ -181,7 +204,7 @@ source_unpack() {
 # in_toolchain COMMAND... - run it with the tools of the release of the kernel that
 # kernel_fetch set. $work and the cache are seen at the same place.
 in_toolchain() {
-	local root=$work/toolchain-$krelease
+	local root=$work/toolchain-$karchive
 	if [ "$krelease" = "$host_release" ]; then
 		"$@"
 		return
@@ -199,36 +222,77 @@ in_toolchain() {
 		- "$root" "$work" "$cache/kernels" "$@" </dev/null
 }
 
-# toolchain_pack RELEASE - sets toolchain_tar, a packed root of that release with tools to
-# build modules, on 11 with dkms besides.
+# cross_package ARCHITECTURE [VERSION] - the compiler for it that runs here.
+cross_package() {
+	echo "gcc${2:+-$2}-$(gnu_type "$1" | tr _ -)"
+}
+
+# cross_needs ARCHITECTURE - what building modules for it takes on this machine.
+cross_needs() {
+	local version type
+	[ "$1" != "$host_arch" ] || return 0
+	type=$(gnu_type "$1")
+	# Headers name the compiler of their release.
+	case $host_release in
+	12) version=12 ;;
+	*) version=14 ;;
+	esac
+	need "$type-gcc-$version:$(cross_package "$1" $version)"
+}
+
+# toolchain_pack ARCHIVE - sets toolchain_tar, a packed root of that release with tools to
+# build modules for that architecture, on 11 with dkms besides.
 toolchain_pack() {
-	local include=make,gcc,libc6-dev,kmod
+	local include=make,gcc,libc6-dev,kmod name=toolchain release=${1%:*} arch=${1#*:}
 	local more=pahole,perl,python3-minimal,flex,bison,bc,libelf-dev
-	case $1 in
-	11) include=$include,dkms,linux-headers-amd64 ;;
+	case $release in
+	11) include=$include,dkms,linux-headers-$host_arch ;;
 	12) include=$include,$more,libssl3,sparse ;;
 	*) include=$include,$more,libssl3t64 ;;
 	esac
-	root_fetch toolchain "$1" "$include" ""
+	if [ "$arch" != "$1" ]; then
+		name=toolchain-$arch
+		include=$include,$(cross_package "$arch")
+	fi
+	root_fetch "$name" "$release" "$include" ""
 	toolchain_tar=$root_tar
 }
 
-# toolchain_fetch RELEASE - makes $work/toolchain-RELEASE, where in_toolchain works,
-# unless that is here.
+# toolchain_fetch ARCHIVE - makes $work/toolchain-ARCHIVE, where in_toolchain works, unless
+# that is here.
 toolchain_fetch() {
-	[ "$1" != "$host_release" ] || return 0
+	if [ "${1%:*}" = "$host_release" ]; then
+		[ "${1#*:}" = "$1" ] || cross_needs "${1#*:}"
+		return
+	fi
 	toolchain_pack "$1"
 	[ ! -e "$work/toolchain-$1" ] || return 0
 	mkdir "$work/toolchain-$1"
 	tar -xf "$toolchain_tar" -C "$work/toolchain-$1" || die "cannot unpack $toolchain_tar"
 }
 
+# cross_build - sets cross: what make is told where a kernel is of another architecture
+# than this machine: by the names that headers of Debian know, and by those of the kernel.
+cross_build() {
+	local type
+	cross=()
+	[ "$karch" != "$host_arch" ] || return 0
+	type=$(gnu_type "$karch")
+	cross=("DEB_BUILD_ARCH=$host_arch" "DEB_HOST_ARCH=$karch" "DEB_HOST_GNU_TYPE=$type"
+		"CROSS_COMPILE=$type-")
+	case $karch in
+	amd64) cross+=(ARCH=x86) ;;
+	*) cross+=("ARCH=$karch") ;;
+	esac
+}
+
 # kbuild DIR [MAKE-ARGUMENT...] - the kernel's build of the modules in DIR, for the
 # kernel that kernel_fetch set.
 kbuild() {
-	local dir=$1
+	local dir=$1 cross
 	shift
-	in_toolchain make -s -j "$(nproc)" -C "$kdir" M="$dir" "$@"
+	cross_build
+	in_toolchain make -s -j "$(nproc)" -C "$kdir" M="$dir" "${cross[@]}" "$@"
 }
 
 # build_module DIR [MAKE-ARGUMENT...] - builds a plain copy of the module in DIR;

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # Firmware tables out of text, by bash alone: Intel's DMAR (VT-d specification, chapter
-# "BIOS Considerations") and AMD's IVRS (AMD I/O Virtualization Technology
-# Specification, "I/O Virtualization ACPI Table"). Needs common.sh.
+# "BIOS Considerations"), AMD's IVRS (AMD I/O Virtualization Technology
+# Specification, "I/O Virtualization ACPI Table"), and Arm's IORT (DEN 0049, "IO Remapping
+# Table"). Needs common.sh.
 #
 # A table is described by these words, a command each, in the order of its bytes.
 # Lengths and the checksum are computed. An ADDRESS, as START, END and LENGTH, is 0x and
@@ -25,10 +26,19 @@
 #	memory all KIND START LENGTH	memory (IVMD) of all devices, of one, of those from
 #	memory one DEVICE KIND ...	one to another; KIND is unity (a 1:1 map, to be read
 #	memory range FIRST LAST KIND ...	and written), exclusion, or the flags themselves
+#
+#	iort				begins a table of Arm's, for QEMU's machine "virt": its
+#					interrupt translation, its SMMUv3, its root complex
+#	rmr [remappable]		reserved memory (RMR), which may be mapped elsewhere or
+#					not; its ranges and devices follow:
+#	range START LENGTH		memory
+#	stream DEVICE [LAST]		a device, or those from one to another
 
 # table_begin SIGNATURE DIGITS - what was described before is forgotten.
 table_begin() {
 	table_signature=$1
+	table_revision=01
+	table_nodes=0
 	# In hex digits: what is between the header and the first entry, all entries that
 	# are whole; of the last one its first two bytes, and what follows its length.
 	table_head=$2
@@ -76,10 +86,12 @@ table_sum() {
 }
 
 # table_entry DIGITS - begins one by its first two bytes, and ends the one before. The
-# third and fourth are its length, in both tables.
+# third and fourth are its length, in both tables of PCs.
 table_entry() {
 	local digits
-	if [ -n "$table_first" ]; then
+	if [ -n "$table_first" ] && [ "$table_signature" = IORT ]; then
+		table_node_end
+	elif [ -n "$table_first" ]; then
 		table_le 2 $((4 + ${#table_rest} / 2))
 		table_body+=$table_first$digits$table_rest
 	fi
@@ -278,18 +290,110 @@ memory() {
 	table_put 2 "$first" 2 "$last" 8 0 8 "$2" 8 "$3"
 }
 
+# table_node TYPE REVISION - begins a node of Arm's table, which is an entry of another
+# make; what is said of it goes to table_rest, then what devices it is for to table_maps.
+table_node() {
+	table_entry "$1"
+	table_node_revision=$2
+	table_ranges=0
+	table_maps=
+}
+
+# table_node_end - the node's length, and where its devices stand, are known now.
+table_node_end() {
+	local digits rest=$table_rest maps=$((${#table_maps} / 40))
+	if [ "$table_first" = 06 ]; then
+		[ "$table_ranges" -gt 0 ] || table_wrong "an rmr has no range"
+		[ "$maps" -gt 0 ] || table_wrong "an rmr has no stream"
+		table_rest=
+		table_put 4 "$table_flags" 4 "$table_ranges" 4 28
+		rest=$table_rest$rest
+	fi
+	table_le 2 $((16 + (${#rest} + ${#table_maps}) / 2))
+	table_body+=$table_first$digits
+	table_rest=
+	table_put 1 "$table_node_revision" 4 "$table_nodes" 4 "$maps" 4 \
+		$((maps > 0 ? 16 + ${#rest} / 2 : 0))
+	table_body+=$table_rest$rest$table_maps
+	table_nodes=$((table_nodes + 1))
+}
+
+# table_map FIRST COUNT NODE SINGLE [INPUT] - which identities a node hands on, to which
+# one, a place in the table; INPUT is the first of them as the node has it, without it 0.
+table_map() {
+	local rest=$table_rest
+	table_rest=
+	# COUNT is one less in the table, and 0 where there is but one.
+	table_put 4 "${5:-0}" 4 $(($2 - 1)) 4 "$1" 4 "$3" 4 "$4"
+	table_maps+=$table_rest
+	table_rest=$rest
+}
+
+iort() {
+	[ $# = 0 ] || table_wrong "iort wants no arguments"
+	# Their number and their place; before revision 5 Linux knows of no RMR.
+	table_begin IORT ""
+	table_revision=05
+	# At 0x30, interrupt translation: one ITS, number 0.
+	table_node 00 1
+	table_put 4 1 4 0
+	# At 0x48, the SMMUv3, coherent; interrupts of events, PRI, errors and sync.
+	table_node 04 4
+	table_put 8 0x9050000 4 1 4 0 8 0 4 0 4 106 4 107 4 109 4 108 4 0 4 0
+	table_map 0 0x10000 0x30 0
+	# At 0xa0, the root complex of segment 0, coherent, with 64 bits of addresses: a
+	# device's number is its stream's. 00:1f.0, the tests' serial line, has no IOMMU.
+	table_node 02 3
+	table_put 4 1 1 0 2 0 1 3 4 0 4 0 1 64 2 0 1 0
+	table_map 0 0xf8 0x48 0
+	table_map 0xf8 1 0x30 0 0xf8
+	table_map 0xf9 0xff07 0x48 0 0xf9
+}
+
+rmr() {
+	table_word IORT rmr $# 0 1
+	[ "${1:-remappable}" = remappable ] || table_wrong "$1 should be the word remappable"
+	table_node 06 3
+	table_flags=$#
+}
+
+range() {
+	table_word IORT range $# 2
+	table_within range 06
+	table_number "$1" 16
+	table_number "$2" 16
+	table_put 8 "$1" 8 "$2" 4 0
+	table_ranges=$((table_ranges + 1))
+}
+
+stream() {
+	local bus slot function id first
+	table_word IORT stream $# 1 2
+	table_within stream 06
+	table_device "$1"
+	first=$id
+	table_device "${2:-$1}"
+	[ "$id" -ge "$first" ] || table_wrong "${2:-} is before $1"
+	table_map "$first" $((id - first + 1)) 0x48 $((id == first))
+}
+
 # table_bytes - prints the table.
 table_bytes() {
 	local digits before after i bytes='' sum=0
 	[ -n "${table_signature:-}" ] || table_wrong "no table was begun"
 	table_entry ""
 	[ -n "$table_body" ] || table_wrong "the table is empty"
+	if [ "$table_signature" = IORT ]; then
+		table_rest=
+		table_put 4 "$table_nodes" 4 48 4 0
+		table_head=$table_rest
+	fi
 	# Signature, length, revision; the checksum; the maker and his table, its
 	# revision, above that of QEMU's own or the kernel leaves that, his tool and its.
 	table_text "$table_signature"
 	before=$digits
 	table_le 4 $((36 + (${#table_head} + ${#table_body}) / 2))
-	before+=${digits}01
+	before+=$digits$table_revision
 	table_text "BOCHS BXPC    "
 	after=${digits}02000000
 	table_text BXPC

@@ -56,6 +56,46 @@ bytes_of_ivrs="
 22 07 20 00 00 00 ff 0f 00 00 00 00 00 00 00 00
 00 00 00 30 00 00 00 00 00 00 01 00 00 00 00 00"
 
+every_word_of_iort() {
+	iort
+	rmr
+	range 0xd0000000 0x10000
+	range 0xd0020000 0x20000
+	stream 00:04.0
+	stream 00:07.0 00:07.1
+	rmr remappable
+	range 0x123456780000 0x40000
+	stream 01:00.0 ff:1f.7
+}
+bytes_of_iort="
+49 4f 52 54 b0 01 00 00 05 e7 42 4f 43 48 53 20
+42 58 50 43 20 20 20 20 02 00 00 00 42 58 50 43
+01 00 00 00 05 00 00 00 30 00 00 00 00 00 00 00
+00 18 00 01 00 00 00 00 00 00 00 00 00 00 00 00
+01 00 00 00 00 00 00 00 04 58 00 04 01 00 00 00
+01 00 00 00 44 00 00 00 00 00 05 09 00 00 00 00
+01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+00 00 00 00 6a 00 00 00 6b 00 00 00 6d 00 00 00
+6c 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+ff ff 00 00 00 00 00 00 30 00 00 00 00 00 00 00
+02 60 00 03 02 00 00 00 03 00 00 00 24 00 00 00
+01 00 00 00 00 00 00 03 00 00 00 00 00 00 00 00
+40 00 00 00 00 00 00 00 f7 00 00 00 00 00 00 00
+48 00 00 00 00 00 00 00 f8 00 00 00 00 00 00 00
+f8 00 00 00 30 00 00 00 00 00 00 00 f9 00 00 00
+06 ff 00 00 f9 00 00 00 48 00 00 00 00 00 00 00
+06 6c 00 03 03 00 00 00 02 00 00 00 44 00 00 00
+00 00 00 00 02 00 00 00 1c 00 00 00 00 00 00 d0
+00 00 00 00 00 00 01 00 00 00 00 00 00 00 00 00
+00 00 02 d0 00 00 00 00 00 00 02 00 00 00 00 00
+00 00 00 00 00 00 00 00 00 00 00 00 20 00 00 00
+48 00 00 00 01 00 00 00 00 00 00 00 01 00 00 00
+38 00 00 00 48 00 00 00 00 00 00 00 06 44 00 03
+04 00 00 00 01 00 00 00 30 00 00 00 01 00 00 00
+01 00 00 00 1c 00 00 00 00 00 78 56 34 12 00 00
+00 00 04 00 00 00 00 00 00 00 00 00 00 00 00 00
+ff fe 00 00 00 01 00 00 48 00 00 00 00 00 00 00"
+
 # has_bytes FUNCTION BYTES - that is the table which make_table makes.
 has_bytes() {
 	local dir
@@ -81,6 +121,7 @@ is_no_table() {
 
 check "firmware tables: Intel's, byte for byte" has_bytes every_word_of_dmar "$bytes_of_dmar"
 check "firmware tables: AMD's, byte for byte" has_bytes every_word_of_ivrs "$bytes_of_ivrs"
+check "firmware tables: Arm's, byte for byte" has_bytes every_word_of_iort "$bytes_of_iort"
 while read -r line; do
 	check "firmware tables: \"$line\" is wrong" is_wrong 4 dmar "unit 0xfed90000" \
 		"region 0x30000000 0x3000ffff" "$line" "endpoint 00:04.0"
@@ -125,6 +166,23 @@ memory range 00:00.0 unity 0x30000000 0x10000
 memory range 00:00.0 0f:1f.7 unity 0x30000000 65536
 memory all 7 0x30000000 0x10000
 END
+while read -r line; do
+	check "firmware tables: \"$line\" is wrong" is_wrong 5 iort rmr "range 0xd0000000 0x10000" \
+		"stream 00:04.0" "$line" "stream 00:05.0"
+done <<'END'
+rmr relaxable
+rmr remappable 1
+range 0xd0000000
+range 3489660928 0x10000
+stream 00:04
+stream 00:04.0 00:04.1 00:04.2
+stream 00:04.1 00:04.0
+endpoint 00:04.0
+iort 1
+END
+check "firmware tables: an RMR without a range is wrong" is_wrong 4 iort rmr "stream 00:04.0" rmr
+check "firmware tables: an RMR without a device is wrong" is_wrong 4 iort rmr \
+	"range 0xd0000000 0x10000" rmr
 check "firmware tables: a device of nothing is wrong" is_wrong 2 dmar "endpoint 00:04.0"
 check "firmware tables: one without a beginning is wrong" is_wrong 1 "unit 0xfed90000"
 check "firmware tables: an empty one is wrong" is_no_table dmar

@@ -11,7 +11,7 @@ figures=$cache/bench
 figures_build() {
 	local dir=$work/mods/$1 out=$work/build.out
 	kernel_fetch "$1"
-	toolchain_fetch "$krelease"
+	toolchain_fetch "$karchive"
 	build_module "$dir" KCFLAGS=-fstack-usage >"$out" 2>&1 ||
 		{ cat "$out"; die "cannot build the module for $1"; }
 	build_kmods "$dir" >"$out" 2>&1 ||
@@ -38,7 +38,7 @@ figures_memory() {
 # figures_boot KERNEL MACHINE SIZE - prints what one VM counts. Small: 10 tied
 # devices, all figures; large: 500, those that depend on the number.
 figures_boot() {
-	local vm=$1-$2-$3 slots ports machine table append devices guest memory many_scopes
+	local vm=$1-$2-$3 slots ports machine table append devices guest memory many_scopes region dsdt
 	case $3 in
 	small) slots=1 ports=0 ;;
 	large) slots=19 ports=38 ;;
@@ -54,7 +54,7 @@ figures_boot() {
 	cat "$work/$vm.cpio" >>"$work/$vm.initrd"
 	# One processor, as instructions are counted for all together.
 	run_vm "$vm" 3600 "$work/$vm.initrd" \
-		"$append memmap=64K\$0x30000000 rr.gate=none rr.tests=bench" \
+		"$append rr.gate=none rr.tests=bench" \
 		-smp 1 -icount shift=0,sleep=off "${machine[@]}" "${devices[@]}"
 	rm -f "$work/$vm.initrd" "$work/$vm.cpio"
 	tr -d '\r' <"$work/$vm.ktap" >"$work/$vm.out"

@@ -10,36 +10,73 @@ guest_drivers="e1000 nvme igb"
 # What must never stand in a kernel log.
 splat='BUG:|WARNING:|Oops|Call Trace|general protection|KASAN|UBSAN|possible recursive|circular locking|unreferenced object|soft lockup|hung_task:|blocked for more than|Kernel panic|suspicious RCU'
 
+# vm_needs [ARCHITECTURE...] - for guests of these.
 vm_needs() {
+	local arch type
 	archive_known
-	need qemu-system-x86_64:qemu-system-x86 cpio:cpio gcc:gcc xz:xz-utils modprobe:kmod
+	[ $# -gt 0 ] || set -- amd64
+	need cpio:cpio gcc:gcc xz:xz-utils modprobe:kmod
 	[ -e /usr/include/stdio.h ] || need no-such-command:libc6-dev
-	busybox_fetch
+	for arch; do
+		case $arch in
+		amd64) need qemu-system-x86_64:qemu-system-x86 ;;
+		arm64)
+			need qemu-system-aarch64:qemu-system-arm iasl:acpica-tools dtc:device-tree-compiler
+			[ -e "$arm_firmware" ] || need no-such-command:qemu-efi-aarch64
+			;;
+		esac
+		[ "$arch" != "$host_arch" ] || continue
+		type=$(gnu_type "$arch")
+		need "$type-gcc:$(cross_package "$arch")"
+		[ -e "/usr/$type/include/stdio.h" ] || need "no-such-command:libc6-dev-$arch-cross"
+	done
 }
 
-# What the guests are made of: the same on every machine.
+# What boots an Arm machine: EDK2, which brings ACPI.
+arm_firmware=/usr/share/qemu-efi-aarch64/QEMU_EFI.fd
+
+# matrix_arches MATRIX - the architectures of what it boots.
+matrix_arches() {
+	local name
+	for name in $(kernel_names "$1"); do
+		kernel_arch "$name"
+	done | sort -u
+}
+
+# busybox_fetch ARCHITECTURE - sets busybox, what its guests are made of: the same on
+# every machine.
 busybox_fetch() {
-	borrow busybox busybox-static
+	borrow "$1" busybox busybox-static
 	busybox=$borrowed/bin/busybox
 }
 
-# make_tools DIR - the suite's C programs, for any guest.
+# make_tools ARCHITECTURE... - the suite's C programs, for any guest of these, in
+# $work/tools-ARCHITECTURE.
 make_tools() {
-	local tool
-	mkdir -p "$1"
-	for tool in "$top"/selftests/tools/*.c; do
-		gcc -D_GNU_SOURCE -O1 -Wall -Wextra -Werror -static \
-			-o "$1/$(basename "$tool" .c)" "$tool" || return 1
+	local arch tool compiler
+	for arch; do
+		mkdir -p "$work/tools-$arch"
+		compiler=gcc
+		[ "$arch" = "$host_arch" ] || compiler=$(gnu_type "$arch")-gcc
+		for tool in "$top"/selftests/tools/*.c; do
+			"$compiler" -D_GNU_SOURCE -O1 -Wall -Wextra -Werror -static \
+				-o "$work/tools-$arch/$(basename "$tool" .c)" "$tool" || return 1
+		done
 	done
 }
 
 # make_table FILE COMMAND... - an early cpio with the firmware table that the command
-# describes by the words of table.sh: a function, or source and a file.
+# describes by the words of table.sh: a function, or source and a file; and with $dsdt
+# besides, the source of another one, which iasl compiles, if there is such a variable.
 make_table() {
 	local dir file=$1
 	shift
 	dir=$(mktemp -d "$work/table.XXXXXX")
 	mkdir -p "$dir/kernel/firmware/acpi"
+	if [ -n "${dsdt:-}" ]; then
+		iasl -p "$dir/kernel/firmware/acpi/dsdt" "$top/selftests/tables/$dsdt" \
+			>"$dir.iasl" 2>&1 || { cat "$dir.iasl"; return 1; }
+	fi
 	(
 		# shellcheck source=SCRIPTDIR/table.sh
 		. "$top/selftests/lib/table.sh"
@@ -56,16 +93,30 @@ make_table() {
 	(cd "$dir" && find kernel | cpio --quiet -o -H newc) >"$file"
 }
 
+# make_tree FILE SOURCE - the devicetree that QEMU has for the machine, which is to be in
+# the array of that name, with what the source adds to it.
+make_tree() {
+	{
+		qemu-system-aarch64 "${machine[@]}" -machine "dumpdtb=$1.dtb" -smp 2 \
+			-m "${memory:-1024}" -nodefaults -nographic &&
+			dtc -q -I dtb -O dts -o "$1.dts" "$1.dtb" &&
+			cat "$2" >>"$1.dts" &&
+			dtc -q -I dts -O dtb -o "$1" "$1.dts"
+	} >"$1.log" 2>&1 || { cat "$1.log"; return 1; }
+	rm -f "$1.dtb" "$1.dts" "$1.log"
+}
+
 # make_initramfs MODULE-DIR FILE - busybox, tools, tests, this kernel's modules
-# and ours. Needs kernel_fetch and make_tools "$work/tools" before. The guest's
-# variables are those of the topology, in the array guest.
+# and ours. Needs kernel_fetch and make_tools before. The guest's variables are those of
+# the topology, in the array guest.
 make_initramfs() {
 	local dir name path
 	dir=$(mktemp -d "$work/root.XXXXXX")
 	chmod 755 "$dir"
 	mkdir -p "$dir"/{bin,proc,sys,dev,tests,modules}
+	busybox_fetch "$karch"
 	cp "$busybox" "$dir/bin/busybox"
-	cp "$work"/tools/* "$dir/bin/"
+	cp "$work/tools-$karch"/* "$dir/bin/"
 	cp "$top"/selftests/guest/* "$dir/tests/"
 	cp -r "$top/selftests/firmware" "$dir/tests/"
 	cp "$top"/sysfs-docs/sysfs-* "$dir/tests/"
@@ -93,12 +144,48 @@ make_initramfs() {
 	rm -rf "$dir"
 }
 
-# run_vm NAME SECONDS INITRD APPEND QEMU-ARGUMENT... - boots a VM and waits for
-# it; $work/NAME.console is the kernel's log, $work/NAME.ktap the tests' output.
-# A line "# host: COMMAND" of that output goes to QEMU's monitor: hotplug.
+# How a machine of an architecture is run, and what its kernel is told: see run_vm. The
+# console is the first serial line.
+#
+# amd64, in this order: with lpj and no_timer_check, as on a busy machine the kernel may
+# measure nonsense, and then wait nearly for ever in its first delay, or miss the timer
+# and panic (both seen). With nohz=off, as its kernel patches its timers' code by way of a
+# breakpoint when it goes without ticks, early in the boot, and QEMU 7.2 may run a stale
+# copy of that on another processor ("Oops: int3", seen). With highres=off, as then the
+# timer repeats by itself: QEMU may lose one shot of it, and a processor that idles waits
+# for it for ever ("rcu_preempt kthread timer wakeup didn't happen", seen). By the HPET's
+# clock, as the TSC is calibrated, on a busy machine to nonsense: minutes passed in
+# seconds (seen). With tsc=unstable, as else sched_clock() is patched late in the boot, as
+# above ("Oops: int3" right after "sched_clock: Marking stable", seen). With memmap, as
+# the regions that tables declare are to be memory, and nobody's: $reserved, or the one
+# that most of them have.
+#
+# arm64: the machine has one serial line, and the second is a PCI card. Memory that is
+# nobody's is there by what the machines say.
+machine_run() {
+	case $1 in
+	amd64)
+		emulator=qemu-system-x86_64
+		lines=(-serial "file:$work/$2.console" -serial "file:$work/$2.ktap")
+		told="console=ttyS0 lpj=10000000 no_timer_check nohz=off highres=off clocksource=hpet tsc=unstable memmap=${reserved:-64K\$0x30000000}"
+		;;
+	arm64)
+		emulator=qemu-system-aarch64
+		lines=(-serial "file:$work/$2.console" -chardev "file,id=ktap,path=$work/$2.ktap"
+			-device pci-serial,chardev=ktap,addr=1f)
+		told="console=ttyAMA0"
+		;;
+	esac
+}
+
+# run_vm NAME SECONDS INITRD APPEND QEMU-ARGUMENT... - boots a VM of architecture $karch
+# with $kimage and waits for it; $work/NAME.console is the kernel's log, $work/NAME.ktap
+# the tests' output. A line "# host: COMMAND" of that output goes to QEMU's monitor:
+# hotplug.
 run_vm() {
-	local name=$1 limit=$2 initrd=$3 append=$4 pids=() status
+	local name=$1 limit=$2 initrd=$3 append=$4 pids=() status emulator lines told
 	shift 4
+	machine_run "$karch" "$name"
 	mkfifo "$work/$name.lines" "$work/$name.monitor"
 	[ -e "$work/$name.ktap" ] || : >"$work/$name.ktap"
 	if [ -p "$work/$name.ktap" ]; then
@@ -109,24 +196,12 @@ run_vm() {
 		sed -nu 's/^# host: //p' <"$work/$name.lines" >"$work/$name.monitor" &
 	fi
 	pids+=($!)
-	# In the background, as a shell acts on a signal only between commands. With
-	# lpj and no_timer_check, as on a busy machine the kernel may measure nonsense,
-	# and then wait nearly for ever in its first delay, or miss the timer and
-	# panic (both seen). With nohz=off, as its kernel patches its timers' code by way
-	# of a breakpoint when it goes without ticks, early in the boot, and QEMU 7.2 may
-	# run a stale copy of that on another processor ("Oops: int3", seen). With
-	# highres=off, as then the timer repeats by itself: QEMU may lose one shot of it,
-	# and a processor that idles waits for it for ever ("rcu_preempt kthread timer
-	# wakeup didn't happen", seen). By the HPET's clock, as the TSC is calibrated, on
-	# a busy machine to nonsense: minutes passed in seconds (seen). With tsc=unstable, as
-	# else sched_clock() is patched late in the boot, as above ("Oops: int3" right after
-	# "sched_clock: Marking stable", seen).
-	timeout -k 5 "$limit" qemu-system-x86_64 -accel "${accel:-tcg}" -smp 2 -m "${memory:-1024}" \
+	# In the background, as a shell acts on a signal only between commands.
+	timeout -k 5 "$limit" "$emulator" -accel "${accel:-tcg}" -smp 2 -m "${memory:-1024}" \
 		-nodefaults -no-user-config -nographic -vga none -nic none \
-		-no-reboot -monitor stdio \
-		-serial "file:$work/$name.console" -serial "file:$work/$name.ktap" \
+		-no-reboot -monitor stdio "${lines[@]}" \
 		-kernel "$kimage" -initrd "$initrd" \
-		-append "console=ttyS0 ignore_loglevel lpj=10000000 no_timer_check nohz=off highres=off clocksource=hpet tsc=unstable panic=-1 log_buf_len=4M panic_on_warn=1 softlockup_panic=1 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 $append" \
+		-append "$told ignore_loglevel panic=-1 log_buf_len=4M panic_on_warn=1 softlockup_panic=1 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 $append" \
 		"$@" <"$work/$name.monitor" >"$work/$name.qemu" 2>&1 &
 	wait $!
 	status=$?
@@ -139,12 +214,12 @@ run_vm() {
 # one_vm VM MODULE-DIR KERNEL MACHINE TOPOLOGY GATE SECONDS TESTS - boots a line of the
 # matrix with these modules; leaves what run_vm does, QEMU's status in $work/VM.status
 # and how long it took in $work/VM.seconds. TOPOLOGY may be a shape of firmware, as
-# firmware/NAME, which names one. Needs make_tools "$work/tools" before.
+# firmware/NAME, which names one. Needs make_tools before.
 one_vm() {
 	local vm=$1 modules=$2 kernel=$3 name=$4 topology=$5 gate=$6 limit=$7 tests=$8
 	local machine table append accel devices guest initrd started=$EPOCHREALTIME
-	local memory=1024 watch='' shape='' vendor reserved='64K$0x30000000'
-	case $kernel in *-debug)
+	local memory=1024 watch='' shape='' vendor region='' reserved='' dsdt='' tree=''
+	case $kernel in *-debug*)
 		# What watches takes memory, too.
 		memory=2048 watch=hung_task_panic=1
 		;;
@@ -168,13 +243,17 @@ one_vm() {
 	elif [ -n "$table" ]; then
 		make_table "$initrd" source "$top/selftests/tables/$table-$topology" || return
 	fi
+	if [ -n "$tree" ]; then
+		make_tree "$work/$vm.dtb" "$top/selftests/tables/$tree-$topology" || return
+		machine+=(-dtb "$work/$vm.dtb")
+	fi
 	make_initramfs "$modules" "$work/$vm.cpio" || return
 	cat "$work/$vm.cpio" >>"$initrd"
 	run_vm "$vm" "$limit" "$initrd" \
-		"$append $watch ${RR_APPEND:-} memmap=$reserved rr.gate=$gate rr.tests=$tests" \
+		"$append $watch ${RR_APPEND:-} rr.gate=$gate rr.tests=$tests" \
 		"${machine[@]}" "${devices[@]}"
 	echo $? >"$work/$vm.status"
-	rm -f "$initrd" "$work/$vm.cpio"
+	rm -f "$initrd" "$work/$vm.cpio" "$work/$vm.dtb"
 	seconds_since "$started" >"$work/$vm.seconds"
 	say "$vm ($tests) took $(cat "$work/$vm.seconds") s"
 }

@@ -33,7 +33,8 @@
  *  5. The core's PCI notifier is called before ours: a device has its group when
  *     we are told that it was added, and none when we are told that it is gone
  *     (iommu.c, iommu_bus_notifier(), priority 0, registered at boot). A device
- *     without a group is looked at again when a driver binds.
+ *     without a group is looked at again when a driver binds, and when it is
+ *     enumerated: those of Arm get theirs then, up to v6.14 (RR_JOINS_LATE).
  *  6. A group that user space owns is on a domain that is not of a default type
  *     (iommu.c, __iommu_take_dma_ownership()). With Intel, from v6.2 to v6.5, it
  *     may get as far as the blocking domain without passing the gate, which has
@@ -116,6 +117,8 @@ static __always_inline void rr_fregs_set_ip(struct rr_fregs *fregs,
 {
 #if defined(RR_HAVE_FTRACE_REGS_SET_IP)
 	ftrace_regs_set_instruction_pointer(fregs, ip);
+#elif defined(RR_HAVE_EMPTY_FTRACE_IP_SET)
+	instruction_pointer_set(ftrace_get_regs(fregs), ip);
 #elif defined(RR_HAVE_FTRACE_REGS)
 	ftrace_instruction_pointer_set(fregs, ip);
 #else
@@ -262,6 +265,29 @@ static inline bool rr_driver_does_dma(struct device_driver *driver)
 	       strcmp(driver->name, "pci-stub") &&
 	       !strstr(driver->name, "vfio");
 #endif
+}
+
+/*
+ * May a device join its group when a driver is about to bind, and not when it is added?
+ * Those of IORT or devicetree do, up to v6.14 (drivers/pci/pci-driver.c,
+ * pci_dma_configure(); commit bcb81ac6ae3c). Nobody is told if the driver does not bind.
+ */
+#define RR_JOINS_LATE IS_ENABLED(CONFIG_ARM64)
+
+/**
+ * rr_iommu_waits() - is there an IOMMU that devices may join later?
+ *
+ * Where iommu_present() is gone, they have joined by the time a module is loaded.
+ *
+ * Context: any.
+ * Return: true if there is one.
+ */
+static inline bool rr_iommu_waits(void)
+{
+#ifdef RR_HAVE_IOMMU_PRESENT
+	return RR_JOINS_LATE && iommu_present(&pci_bus_type);
+#endif
+	return false;
 }
 
 /* The type of a kobject, as kobject_init() takes it. */

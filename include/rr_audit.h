@@ -39,7 +39,8 @@ const char *rr_audit_print_who(char *out, size_t size, const struct rr_who *who)
 const char *rr_audit_escape(char *out, const char *text, size_t len,
 			    const char *reserved);
 
-void rr_audit_loaded(const char *gate, unsigned int tied, unsigned int entries);
+void rr_audit_loaded(const char *gate, unsigned int tied, unsigned int entries,
+		     unsigned int apart);
 void rr_audit_allowed(const struct rr_grant *grant, struct device *dev);
 void rr_audit_revoked(u64 bdf, struct device *dev);
 void rr_audit_relaxed(struct device *dev, const struct iommu_resv_region *r);

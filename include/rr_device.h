@@ -23,7 +23,9 @@ extern struct mutex rr_mutex;
  * @rcu: for freeing it behind the last reader
  * @bdf: its address, as rr_bdf() packs it
  * @pdev: the device; valid until it is removed, and so is dev->iommu
- * @group: its IOMMU group, a reference; NULL if no IOMMU serves it
+ * @group: its IOMMU group, a reference; NULL if no IOMMU serves it, or has yet
+ * @joins: the group that it has been seen to be in, a reference, until that is
+ *         looked into (joining.c); or NULL; exchanged, under RCU or rr_mutex
  * @tied: firmware declares a direct region for it; once seen, it stays
  * @leaving: it is being removed; still a member of its group, no more listed
  * @newcomer: it has joined @group since we are here, and nothing has been decided
@@ -48,6 +50,7 @@ struct rr_device {
 	u64 bdf;
 	struct pci_dev *pdev;
 	struct iommu_group *group;
+	struct iommu_group *joins;
 	bool tied;
 	bool leaving;
 	bool newcomer;
@@ -60,6 +63,7 @@ struct rr_device {
 };
 
 extern struct list_head rr_devices;
+extern unsigned int rr_devices_apart;
 
 #define rr_for_each_device(device) \
 	list_for_each_entry(device, &rr_devices, entry)

@@ -13,6 +13,9 @@ int rr_hotplug_init(void);
 void rr_hotplug_exit(void);
 int rr_census(void);
 
+/* hotplug.c, for joining.c: the group of each device that has joined late is decided */
+void rr_hotplug_join_late(void);
+
 /* joining.c: devices that the IOMMU core puts into a group, and that we have not seen */
 extern struct list_head rr_joiners;
 
@@ -33,6 +36,7 @@ int rr_joining_init(void);
 void rr_joining_exit(void);
 
 bool rr_joining_is(struct device *dev);
+bool rr_joining_late(struct device *dev);
 void rr_joining_attached(struct device *dev);
 bool rr_joining_beside(struct device *dev);
 void rr_joining_done(struct device *dev);

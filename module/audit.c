@@ -35,6 +35,9 @@
 /* The longest part of a refused write that is quoted, in bytes. */
 #define QUOTE_MAX 64
 
+/* What may follow the line that the module is up. */
+#define APART_ROOM 96
+
 /* About an address; @dev is what is there, and has it as its name, or NULL. */
 static __printf(3, 4) void emit(u64 bdf, struct device *dev, const char *fmt,
 				...)
@@ -60,15 +63,26 @@ static __printf(3, 4) void emit(u64 bdf, struct device *dev, const char *fmt,
  * @gate: which second gate this kernel has
  * @tied: number of devices that firmware ties
  * @entries: number of entries on the allowlist
+ * @apart: number of devices that may still join an IOMMU group
  *
  * Context: process.
  */
-void rr_audit_loaded(const char *gate, unsigned int tied, unsigned int entries)
+void rr_audit_loaded(const char *gate, unsigned int tied, unsigned int entries,
+		     unsigned int apart)
 {
+	char more[APART_ROOM] = "";
+
+	if (apart)
+		scnprintf(more, sizeof(more),
+			  "; %u device%s %s no IOMMU group yet (no driver has been bound)",
+			  apart, apart == 1 ? "" : "s",
+			  apart == 1 ? "has" : "have");
+	else if (!tied)
+		strscpy(more, ": no device of this machine is tied, this module has nothing to do",
+			sizeof(more));
 	pr_notice("%s loaded: gate %s, %u device%s tied by firmware, %u %s listed%s\n",
 		  THIS_MODULE->version, gate, tied, tied == 1 ? "" : "s",
-		  entries, entries == 1 ? "entry" : "entries", tied ? "" :
-		  ": no device of this machine is tied, this module has nothing to do");
+		  entries, entries == 1 ? "entry" : "entries", more);
 }
 
 /**

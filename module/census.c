@@ -10,6 +10,7 @@
 #include <linux/printk.h>
 #include <linux/sched/signal.h>
 
+#include "rr_compat.h"
 #include "rr_device.h"
 #include "rr_enumeration.h"
 #include "rr_gate.h"
@@ -102,6 +103,33 @@ static bool acpi_present(const char *signature)
 #endif
 }
 
+/* Arm's table is there without an IOMMU, too. */
+static bool iort_has_smmu(void)
+{
+	bool found = false;
+#ifdef CONFIG_ACPI
+	struct acpi_table_header *table;
+	struct acpi_iort_node *node;
+	struct acpi_table_iort *iort;
+	unsigned int i;
+
+	if (ACPI_FAILURE(acpi_get_table(ACPI_SIG_IORT, 0, &table)))
+		return false;
+	iort = (struct acpi_table_iort *)table;
+	node = (void *)iort + iort->node_offset;
+	for (i = 0; i < iort->node_count && !found; i++) {
+		if ((void *)(node + 1) > (void *)table + table->length ||
+		    !node->length)
+			break;
+		found = node->type == ACPI_IORT_NODE_SMMU ||
+			node->type == ACPI_IORT_NODE_SMMU_V3;
+		node = (void *)node + node->length;
+	}
+	acpi_put_table(table);
+#endif
+	return found;
+}
+
 /*
  * Where firmware declares an IOMMU, the kernel has said what became of it. Firmware
  * that is in error keeps it off: "DMAR: Device scope type does not match".
@@ -112,6 +140,8 @@ static const char *where_kernel_says_why(void)
 		return " firmware declares one: dmesg | grep DMAR";
 	if (acpi_present(ACPI_SIG_IVRS))
 		return " firmware declares one: dmesg | grep AMD-Vi";
+	if (iort_has_smmu())
+		return " firmware declares one: dmesg | grep -i smmu";
 	return "";
 }
 
@@ -148,7 +178,7 @@ int rr_census(void)
 
 	if (ret == -ENOMEM)
 		pr_err("cannot load: no memory (error %d)\n", ret);
-	if (!ret && !present.active) {
+	if (!ret && !present.active && !rr_iommu_waits()) {
 		pr_err("cannot load: no IOMMU is active (is it enabled in the firmware, and on the kernel command line?%s)\n",
 		       where_kernel_says_why());
 		ret = -ENODEV;

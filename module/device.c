@@ -18,6 +18,9 @@ static DEFINE_HASHTABLE(devices, DEVICE_BITS);
 
 LIST_HEAD(rr_devices);
 
+/* How many of them have no IOMMU group. Written under rr_mutex. */
+unsigned int rr_devices_apart;
+
 /**
  * rr_device_at() - the record for an address
  * @bdf: the address, as rr_bdf() packs it
@@ -126,9 +129,11 @@ int rr_device_join(struct rr_device *device)
 	int ret;
 
 	lockdep_assert_held(&rr_mutex);
-	device->group = iommu_group_get(dev);
+	/* The hook asks whether there is one. */
+	WRITE_ONCE(device->group, iommu_group_get(dev));
 	if (!device->group)
 		return 0;
+	WRITE_ONCE(rr_devices_apart, rr_devices_apart - 1);
 	/*
 	 * Drivers drop a region that they have no memory for, without a word: one
 	 * look may miss what another sees. So does each decision look again.
@@ -165,6 +170,7 @@ int rr_device_add(struct pci_dev *pdev, gfp_t gfp)
 	device->bdf = rr_pci_bdf(pdev);
 	device->pdev = pdev;
 	list_add_tail(&device->entry, &rr_devices);
+	WRITE_ONCE(rr_devices_apart, rr_devices_apart + 1);
 	hash_add_rcu(devices, &device->node, device->bdf);
 	return rr_device_join(device);
 }
@@ -182,6 +188,10 @@ void rr_device_free(struct rr_device *device)
 	hash_del_rcu(&device->node);
 	if (device->group)
 		iommu_group_put(device->group);
+	else
+		WRITE_ONCE(rr_devices_apart, rr_devices_apart - 1);
+	/* It cannot be enumerated any more. */
+	iommu_group_put(xchg(&device->joins, NULL));
 	rr_kept_drop(device);
 	kfree_rcu(device, rcu);
 }

@@ -108,6 +108,48 @@ static bool on_bind(struct rr_device *device)
 	return true;
 }
 
+/* iommu_group_for_each_dev() callback. */
+static int is_member(struct device *dev, void *data)
+{
+	return dev == data;
+}
+
+/*
+ * A device has been seen in a group, and may have left it by now: the core takes it out
+ * again if it cannot be attached. As a member it stays: its removal would wait for
+ * rr_mutex. Return: true if it is one, and nobody has taken that up.
+ */
+static bool has_joined(struct rr_device *device, struct iommu_group *group)
+{
+	return group && !device->group && !device->leaving &&
+	       iommu_group_for_each_dev(group, &device->pdev->dev, is_member);
+}
+
+/**
+ * rr_hotplug_join_late() - take up devices that have been seen in a group
+ *
+ * What a driver's binding does, without a driver that has bound.
+ *
+ * Context: process, sleeps; no lock held.
+ */
+void rr_hotplug_join_late(void)
+{
+	struct iommu_group *group;
+	struct rr_device *device;
+	bool news = false;
+
+	mutex_lock(&rr_mutex);
+	rr_for_each_device(device) {
+		group = xchg(&device->joins, NULL);
+		if (has_joined(device, group))
+			news |= on_bind(device);
+		iommu_group_put(group);
+	}
+	mutex_unlock(&rr_mutex);
+	if (news)
+		rr_directory_sync();
+}
+
 /* A device has left its group: that may open it for the others. */
 static void on_removed(struct rr_device *device)
 {

@@ -5,15 +5,21 @@
  * The core's notifier of the PCI bus comes before the one in hotplug.c, which may
  * have to wait for a write to the allowlist. In that moment the group is open or shut
  * as it was without the newcomer. Here is a notifier that comes before the core's.
+ *
+ * And where devices join when a driver is about to bind, nobody tells of one whose driver
+ * does not bind then: but the core enumerates it when it joins, so the hook sees it.
  */
 #include <linux/device.h>
 #include <linux/iommu.h>
 #include <linux/list.h>
 #include <linux/notifier.h>
 #include <linux/pci.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/workqueue.h>
 
+#include "rr_device.h"
 #include "rr_hotplug.h"
 
 /* The core's has priority 0 (drivers/iommu/iommu.c, iommu_bus_init()). */
@@ -55,6 +61,16 @@ static struct notifier_block early_notifier = {
 	.priority = BEFORE_THE_CORE,
 };
 
+/* Is it listened to the hook? */
+static bool late;
+
+static void join_late(struct work_struct *work)
+{
+	rr_hotplug_join_late();
+}
+
+static DECLARE_WORK(late_work, join_late);
+
 /**
  * rr_joining_init() - begin to listen
  *
@@ -63,7 +79,10 @@ static struct notifier_block early_notifier = {
  */
 int rr_joining_init(void)
 {
-	return bus_register_notifier(&pci_bus_type, &early_notifier);
+	int ret = bus_register_notifier(&pci_bus_type, &early_notifier);
+
+	WRITE_ONCE(late, !ret);
+	return ret;
 }
 
 /**
@@ -73,6 +92,10 @@ int rr_joining_init(void)
  */
 void rr_joining_exit(void)
 {
+	WRITE_ONCE(late, false);
+	/* Who has seen it set may be about to have that looked into. */
+	synchronize_rcu();
+	flush_work(&late_work);
 	bus_unregister_notifier(&pci_bus_type, &early_notifier);
 }
 
@@ -104,6 +127,36 @@ bool rr_joining_is(struct device *dev)
 	is = find_joiner(dev);
 	spin_unlock(&joiners_lock);
 	return is;
+}
+
+/**
+ * rr_joining_late() - has an enumerated device joined its group without our knowing?
+ * @dev: a PCI device that the core enumerates: so it has a group, and that stays
+ *
+ * If so, it is looked into soon. What the core makes of this very enumeration may be
+ * decided by the answer: see relax.c.
+ *
+ * Context: RCU read lock held; under group->mutex or not.
+ * Return: true if its group has not been decided since it has joined.
+ */
+bool rr_joining_late(struct device *dev)
+{
+	struct iommu_group *group;
+	struct rr_device *device;
+
+	/* As a rule all have joined: that is asked without a call. */
+	if (!READ_ONCE(rr_devices_apart) || !READ_ONCE(late))
+		return false;
+	device = rr_device_of(dev);
+	if (!device || READ_ONCE(device->group))
+		return false;
+	if (!READ_ONCE(device->joins)) {
+		group = iommu_group_get(dev);
+		if (cmpxchg(&device->joins, NULL, group))
+			iommu_group_put(group);
+	}
+	schedule_work(&late_work);
+	return true;
 }
 
 /**

@@ -18,6 +18,7 @@
 
 #include "rr_allowlist.h"
 #include "rr_audit.h"
+#include "rr_compat.h"
 #include "rr_device.h"
 #include "rr_gate.h"
 #include "rr_grant.h"
@@ -62,17 +63,21 @@ MODULE_PARM_DESC(allowlist, "PCI devices that may be relaxed: BDF[@vendor:device
 
 static void audit_loaded(void)
 {
-	unsigned int tied = 0, entries = 0;
+	unsigned int tied = 0, entries = 0, apart = 0;
 	struct rr_device *device;
 	struct rr_grant *grant;
 
 	mutex_lock(&rr_mutex);
-	rr_for_each_device(device)
+	rr_for_each_device(device) {
 		tied += device->tied;
+		/* With a driver, and no group: no IOMMU serves it. */
+		apart += rr_iommu_waits() && !device->group &&
+			 !device->pdev->dev.driver;
+	}
 	rr_for_each_grant(grant)
 		entries++;
 	mutex_unlock(&rr_mutex);
-	rr_audit_loaded(rr_gate_name(), tied, entries);
+	rr_audit_loaded(rr_gate_name(), tied, entries, apart);
 }
 
 static int __init rr_init(void)

@@ -17,8 +17,15 @@
 #include "rr_region.h"
 #include "rr_trace.h"
 
+/* Is a device just joining its group? As a rule none is: that costs next to nothing. */
+static bool joins_group(struct device *dev)
+{
+	return (rr_joining_any() && rr_joining_is(dev)) ||
+	       (RR_JOINS_LATE && rr_joining_late(dev));
+}
+
 /*
- * A device that is just being added to a group which user space has. Told as direct,
+ * A device that is just joining a group which user space has. Told as direct,
  * the core would set its require_direct: should the group be given back before our
  * notifier has cleared it, that would fail, with page tables freed that the hardware
  * still walks. So it is told as relaxable although it is not listed; its gate is ours to
@@ -26,8 +33,7 @@
  */
 static bool joins_claimed_group(struct device *dev)
 {
-	/* As a rule none is: that is asked without a call, at each enumeration. */
-	return RR_GATE_IS_BIT && rr_joining_any() && rr_joining_is(dev) &&
+	return joins_group(dev) && RR_GATE_IS_BIT &&
 	       rr_holder_of(dev) == RR_HOLDER_USER;
 }
 

@@ -26,6 +26,7 @@ void rr_relax(struct device *dev, struct list_head *tail,
 
 /* raw.c: past it */
 void rr_raw_regions(struct device *dev, struct list_head *regions);
+bool rr_raw_asks(const struct list_head *regions);
 bool rr_raw_ties(struct device *dev);
 
 #endif

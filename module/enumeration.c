@@ -48,11 +48,15 @@ static __always_inline void enumerate(struct resv_op *op, struct device *dev,
 
 	rr_hook_enter(&op->hook);
 	op->original(dev, regions);
+	/* By way of another op: see raw.c. */
+	if (unlikely(tail != regions) && rr_raw_asks(regions))
+		goto out;
 	atomic64_inc(&op->seen);
 	if (dev_is_pci(dev))
 		rr_relax(dev, tail, regions);
 	if (rr_kept_any())
 		rr_reserve_kept(dev, regions);
+out:
 	rr_hook_leave(&op->hook);
 }
 

@@ -4,6 +4,10 @@
  *
  * The hook lets calls from this module through to the op. For that such a call must not
  * become a jump: the file is built with -fno-optimize-sibling-calls, see hook.c.
+ *
+ * But an op may call that of another IOMMU driver, and that call comes from the kernel:
+ * arm_smmu_get_resv_regions() calls iommu_dma_get_resv_regions(), which is the op of some.
+ * So the list that is asked for says itself what it is: it begins with a mark.
  */
 #include <linux/iommu.h>
 #include <linux/list.h>
@@ -27,10 +31,34 @@
 noinline void rr_raw_regions(struct device *dev, struct list_head *regions)
 {
 	rr_resv_fn original = rr_resv_op(dev);
+	struct iommu_resv_region mark = {
+		.start = (unsigned long)&mark,
+		.type = IOMMU_RESV_RESERVED,
+	};
 
+	/* Ops append, and look at nothing that is on the list. */
+	list_add_tail(&mark.list, regions);
 	if (original)
 		original(dev, regions);
-	barrier();	/* no tail call, whatever the flags: see redirect() */
+	/* Behind it: so no tail call, whatever the flags, see redirect(). */
+	list_del(&mark.list);
+}
+
+/**
+ * rr_raw_asks() - is it the raw list that an op is called for?
+ * @regions: the list, as an op is given it
+ *
+ * Context: any.
+ * Return: true if rr_raw_regions() has made it.
+ */
+bool rr_raw_asks(const struct list_head *regions)
+{
+	const struct iommu_resv_region *first;
+
+	if (likely(list_empty(regions)))
+		return false;
+	first = list_first_entry(regions, struct iommu_resv_region, list);
+	return !first->length && first->start == (unsigned long)first;
 }
 
 /**

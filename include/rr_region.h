@@ -43,7 +43,8 @@ static inline bool rr_region_broken(const struct iommu_resv_region *region)
  * @policy: the policy of its device's grant
  *
  * What is mapped for user space stays as it is, so that no guest memory can be laid over
- * it. But below 1 MiB each guest has memory; and what is broken cannot be mapped.
+ * it. But below 1 MiB each guest has memory, except on Arm; and what is broken cannot be
+ * mapped.
  *
  * Context: any.
  * Return: true if it is; false if it is mapped.
@@ -51,8 +52,8 @@ static inline bool rr_region_broken(const struct iommu_resv_region *region)
 static inline bool rr_region_relaxed(const struct iommu_resv_region *region,
 				     enum rr_policy policy)
 {
-	return policy == RR_RELAXED || region->start < SZ_1M ||
-	       rr_region_broken(region);
+	return policy == RR_RELAXED || rr_region_broken(region) ||
+	       (!IS_ENABLED(CONFIG_ARM64) && region->start < SZ_1M);
 }
 
 /**

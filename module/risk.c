@@ -7,6 +7,7 @@
  */
 #include <linux/bitops.h>
 #include <linux/iommu.h>
+#include <linux/kernel.h>
 #include <linux/pci_ids.h>
 #include <linux/sizes.h>
 
@@ -100,17 +101,6 @@ static void print_size(char *out, u64 size)
 typedef bool (*kind_fn)(const struct iommu_resv_region *region,
 			unsigned int index);
 
-static bool is_low(const struct iommu_resv_region *region, unsigned int index)
-{
-	return region->start < SZ_1M;
-}
-
-static bool is_below_4g(const struct iommu_resv_region *region,
-			unsigned int index)
-{
-	return region->start >= SZ_1M && region->start < SZ_4G;
-}
-
 static bool is_shared(const struct iommu_resv_region *region,
 		      unsigned int index)
 {
@@ -145,16 +135,49 @@ static unsigned int name_regions(kind_fn is)
 	return names->count;
 }
 
-/* Of those that lie where a guest has, or may have, its memory. */
-static void warn_of_place(struct rr_device *device, kind_fn is,
-			  const char *where)
+/* Where a guest has, or may have, its memory, and how the log says that. */
+struct place {
+	kind_fn is;
+	const char *where;
+};
+
+#ifdef CONFIG_ARM64
+/* QEMU's machine "virt" has all its memory in one piece there. */
+static bool is_from_1g(const struct iommu_resv_region *region,
+		       unsigned int index)
 {
-	unsigned int n = name_regions(is);
+	return rr_region_last(region) >= SZ_1G;
+}
+
+static const struct place places[] = {
+	{ is_from_1g, "from 1 GiB on, may be inside a guest's memory" },
+};
+#else
+static bool is_low(const struct iommu_resv_region *region, unsigned int index)
+{
+	return region->start < SZ_1M;
+}
+
+static bool is_below_4g(const struct iommu_resv_region *region,
+			unsigned int index)
+{
+	return region->start >= SZ_1M && region->start < SZ_4G;
+}
+
+static const struct place places[] = {
+	{ is_low, "below 1 MiB, always inside a guest's memory" },
+	{ is_below_4g, "below 4 GiB, may be inside a guest's memory" },
+};
+#endif
+
+static void warn_of_place(struct rr_device *device, const struct place *place)
+{
+	unsigned int n = name_regions(place->is);
 
 	if (n)
 		rr_audit_warning(device->bdf, &device->pdev->dev,
 				 "%u region%s (%s in all) %s: %s", n, plural(n),
-				 look.names.size, where, look.names.text);
+				 look.names.size, place->where, look.names.text);
 }
 
 static void warn_of_shared(struct rr_device *device)
@@ -259,6 +282,7 @@ static void warn_of_class(struct rr_device *device)
 void rr_risk_warn(struct rr_grant *grant, struct rr_device *device)
 {
 	struct device *dev = &device->pdev->dev;
+	unsigned int i;
 
 	if (!device->tied || test_and_set_bit(RR_GRANT_WARNED, &grant->flags))
 		return;
@@ -268,10 +292,8 @@ void rr_risk_warn(struct rr_grant *grant, struct rr_device *device)
 	INIT_LIST_HEAD(&look.regions);
 	rr_raw_regions(dev, &look.regions);
 	rr_sharing_find(&look.sharing, device, &look.regions);
-	warn_of_place(device, is_low,
-		      "below 1 MiB, always inside a guest's memory");
-	warn_of_place(device, is_below_4g,
-		      "below 4 GiB, may be inside a guest's memory");
+	for (i = 0; i < ARRAY_SIZE(places); i++)
+		warn_of_place(device, &places[i]);
 	warn_of_shared(device);
 	warn_of_large(device);
 	rr_put_resv_regions(dev, &look.regions);

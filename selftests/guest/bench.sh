@@ -50,7 +50,7 @@ list() {
 }
 
 begin_tracer() {
-	for op in intel_iommu_get_resv_regions amd_iommu_get_resv_regions; do
+	for op in intel_iommu_get_resv_regions amd_iommu_get_resv_regions arm_smmu_get_resv_regions; do
 		echo $op >>$trace/set_ftrace_filter || :
 	done
 	echo function >$trace/current_tracer
@@ -134,6 +134,8 @@ dmesg -n 1
 # Boot work has to settle before instructions can be counted.
 sleep 8
 
+# Where a device has no group before a driver binds.
+! joins_late || vfio_modules
 case $SIZE in
 small)
 	insmod /caller.ko

@@ -147,7 +147,7 @@ end_tracing() {
 }
 
 # All that is there, but for the drivers of disks: a test loads those itself.
-vfio_modules() {
+insert_modules() {
 	while read -r module; do
 		case $module in nvme.ko) continue ;; esac
 		[ -e "/sys/module/$(echo "${module%.ko}" | tr - _)" ] && continue
@@ -162,6 +162,43 @@ vfio_modules() {
 		fi
 		insmod "/modules/$module" $option || return
 	done </modules/order
+}
+
+# The same, and all devices are in their groups.
+vfio_modules() {
+	insert_modules && join_groups
+}
+
+is_arm() {
+	[ "$(uname -m)" = aarch64 ]
+}
+
+# joins_late - does a device join its IOMMU group only when a driver is about to bind? On
+# Arm, up to v6.14.
+joins_late() {
+	is_arm && [ -n "$(ls /sys/class/iommu)" ] && grep -q ' iommu_present$' /proc/kallsyms
+}
+
+# apart - the PCI devices that have neither a group nor a driver.
+apart() {
+	for path in /sys/bus/pci/devices/*; do
+		[ -e "$path/iommu_group" ] || [ -e "$path/driver" ] || echo "${path##*/}"
+	done
+}
+
+# join_groups - have all PCI devices in their IOMMU groups. After insert_modules.
+join_groups() {
+	joins_late || return 0
+	for late in $(apart); do
+		to_driver "$late" vfio-pci 2>/dev/null
+		to_driver "$late" ""
+	done
+}
+
+# rescan - what has been removed comes back, and is in its group.
+rescan() {
+	echo 1 >/sys/bus/pci/rescan
+	join_groups
 }
 
 # has_driver NAME - there is a driver of that name, after vfio_modules.
@@ -241,6 +278,10 @@ kill_holders() {
 	done
 	holders=
 }
+
+# Where the test region lies, as a warning has it: guests of Arm have no memory below 1 GiB.
+PLACE="below 4 GiB"
+! is_arm || PLACE="from 1 GiB on"
 
 case $GATE in
 require_direct)

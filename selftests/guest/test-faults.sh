@@ -141,7 +141,7 @@ plugged() {
 	if grep -q "$OTHER: warning: it cannot be served" /tmp/now; then
 		is_shut $OTHER
 		echo 1 >/sys/bus/pci/devices/$OTHER/remove
-		echo 1 >/sys/bus/pci/rescan
+		rescan
 	fi
 	to_driver $OTHER vfio-pci
 	takes $FREE
@@ -159,7 +159,7 @@ never() {
 
 unplug_ready() {
 	if [ ! -e /sys/bus/pci/devices/$PEER ]; then
-		echo 1 >/sys/bus/pci/rescan
+		rescan
 		to_driver $PEER vfio-pci
 	fi
 	ready
@@ -257,7 +257,7 @@ else
 	sweep "hotplug of one that is not listed" plug_ready plug never plugged
 	start="$NIC $PEER"
 	allocates_nothing "hot removal" unplug_ready unplug unplugged
-	echo 1 >/sys/bus/pci/rescan
+	rescan
 	to_driver $PEER vfio-pci
 fi
 start=

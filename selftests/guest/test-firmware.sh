@@ -52,6 +52,10 @@ below_4g() { # BDF SIZE REGION...
 	warns "$1" "$(below "$@") below 4 GiB, may be inside a guest's memory: $(shift 2; mems "$@")"
 }
 
+from_1g() { # BDF SIZE REGION...
+	warns "$1" "$(below "$@") from 1 GiB on, may be inside a guest's memory: $(shift 2; mems "$@")"
+}
+
 shared() { # BDF "REGION..." BDF...
 	warns "$1" "$(case $2 in *" "*) echo regions ;; *) echo region ;; esac) $(
 		mems $2) shared with $(shift 2; names "$@")"
@@ -217,7 +221,7 @@ relaxations() {
 
 # is_low REGION - every guest has memory there.
 is_low() {
-	[ $((0x${1%-*})) -lt $((0x100000)) ]
+	! is_arm && [ $((0x${1%-*})) -lt $((0x100000)) ]
 }
 
 # is_broken REGION
@@ -326,7 +330,7 @@ mapped_and_revoked() {
 	spans "$@" >/tmp/spans
 	while read -r start size <&4; do
 		want="VFIO_MAP_DMA failed: Invalid argument"
-		[ $((start)) -ge $((0x100000)) ] || want=ok
+		! is_low "${start#0x}-" || want=ok
 		is "$*: mapped: memory at $start" "$want" \
 			"$(vfio map "$(group_of "$1")" "$start" "$size")"
 	done 4</tmp/spans

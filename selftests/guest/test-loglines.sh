@@ -11,7 +11,7 @@ who='[^][ "]{1,60}\[[0-9]+\] uid [0-9]+( auid [0-9]+)?'
 in_all='\([0-9]+ (bytes?|KiB|MiB) in all\)'
 mems="$mem(, $mem)*( and [0-9]+ more)?"
 cat >/tmp/promised <<END
-[0-9.]+ loaded: gate (require_direct|intel-attach|none), (1 device|([02-9]|[0-9]{2,}) devices) tied by firmware, (1 entry|([02-9]|[0-9]{2,}) entries) listed(: no device of this machine is tied, this module has nothing to do)?
+[0-9.]+ loaded: gate (require_direct|intel-attach|none), (1 device|([02-9]|[0-9]{2,}) devices) tied by firmware, (1 entry|([02-9]|[0-9]{2,}) entries) listed(: no device of this machine is tied, this module has nothing to do|; (1 device has|[0-9]+ devices have) no IOMMU group yet \(no driver has been bound\))?
 $bdf: allowed \[$id\]( mapped)? by ($who|module parameter)
 $bdf: $mem direct -> direct-relaxable
 $bdf: $mem mapped 1:1 for user space
@@ -20,7 +20,7 @@ $bdf: warning: its regions are mapped from the next claim of IOMMU group [0-9]+ 
 $bdf: IOMMU group [0-9]+ is still blocked by ($bdf|rr-stranger)
 $bdf: IOMMU group [0-9]+ is open
 $bdf: warning: (host driver [^ ]+ is bound|storage controller|network controller, a BMC may share it|management controller)
-$bdf: warning: (1 region|[0-9]+ regions) $in_all (below 1 MiB, always|below 4 GiB, may be) inside a guest's memory: $mems
+$bdf: warning: (1 region|[0-9]+ regions) $in_all (below 1 MiB, always|below 4 GiB, may be|from 1 GiB on, may be) inside a guest's memory: $mems
 $bdf: warning: regions? $mems shared with $bdf(, $bdf)*( and [0-9]+ more)?
 $bdf: warning: (region $mem is [0-9]+ MiB large: the device itself may be using it|regions $mems are [0-9]+ MiB large in all: the device itself may be using them)
 $bdf: warning: region $mem is broken: it ends before it starts

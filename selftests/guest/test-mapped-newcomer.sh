@@ -44,10 +44,6 @@ remove() {
 	echo 1 >"/sys/bus/pci/devices/$1/remove"
 }
 
-rescan() {
-	echo 1 >/sys/bus/pci/rescan
-}
-
 is "both are listed" OK "$(write "$NIC=mapped $PEER=mapped")"
 EDU=$PEER reaches "both are listed" space add=$group
 

@@ -70,7 +70,7 @@ logged "and back: the log has the region once more" "$REGION_MEM mapped 1:1 for 
 is "two groups: granted" OK "$(write "$OTHER=mapped")"
 is "two groups: both have the region" "ok ok $REGION_START" \
 	"$(word=0; host_writes $REGION_START; steps space add=$edu_group add=$other_group fetch=$OTHER,$REGION_START |
-		sed 's/0x0*30000000$/0x30000000/')"
+		sed "s/0x0*${REGION_START#0x}\$/$REGION_START/")"
 reaches "two groups, the other is taken out" space add=$edu_group add=$other_group drop=$other_group
 is "two groups, one is taken out: the other keeps the region" \
 	"ok ok ok Invalid argument" \

@@ -4,10 +4,6 @@
 # is a NULL dereference on 6.1, and page tables freed under the hardware on 6.12.
 . ./lib.sh
 
-rescan() {
-	echo 1 >/sys/bus/pci/rescan
-}
-
 shut() {
 	[ "$(vfio map "$1" $REGION_START 0x1000)" = "$CLAIM_ERROR" ]
 }
@@ -144,11 +140,17 @@ fi
 # group is asleep, and our notifier waits for it.
 # writer_asleep TEXT WHAT - the write of TEXT, and a rescan.
 writer_asleep() {
+	# It is there, and in its group only when a driver is about to bind.
+	! joins_late || echo 1 >/sys/bus/pci/rescan
 	insmod /sleeper.ko msecs=60000
 	write "$1" >/tmp/writer &
 	writer=$!
 	poll "$2: a write is asleep" 10 is_asleep
-	rescan &
+	if joins_late; then
+		to_driver $PEER vfio-pci &
+	else
+		rescan &
+	fi
 	rescanner=$!
 	poll "$2: the newcomer is in the group" 10 test -e "/sys/kernel/iommu_groups/$group/devices/$PEER"
 }
@@ -158,6 +160,7 @@ writer_wakes() {
 	wait $writer
 	is "$1: the write" OK "$(cat /tmp/writer)"
 	wait $rescanner
+	! joins_late || to_driver $PEER ""
 	rmmod sleeper
 }
 

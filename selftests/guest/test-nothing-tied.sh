@@ -2,6 +2,8 @@
 # With an IOMMU and nothing tied the module loads, and says it is not needed.
 . ./lib.sh
 
+# Where a device joins late it is not known before.
+! joins_late || vfio_modules
 mark
 load
 logged "the log says so" \

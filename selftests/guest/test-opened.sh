@@ -103,7 +103,7 @@ else
 	insmod /ungated.ko
 	is "opened" opened "$(state $OTHER)"
 	echo 1 >/sys/bus/pci/devices/$OTHER/remove
-	echo 1 >/sys/bus/pci/rescan
+	rescan
 	is "one that comes back: blocked" blocked "$(state $OTHER)"
 	to_driver $OTHER vfio-pci
 	refused "one that comes back" $OTHER

@@ -115,7 +115,7 @@ wake
 both_end
 is "the write" OK "$(cat /tmp/first)"
 is "the removal" "absent relaxed" "$(state $PEER) $(state $NIC)"
-echo 1 >/sys/bus/pci/rescan
+rescan
 is "and back" "relaxed relaxed" "$(state $PEER) $(state $NIC)"
 to_driver $PEER vfio-pci
 first_look 0 removal $PEER
@@ -127,7 +127,7 @@ both_end
 is "the write" OK "$(cat /tmp/second)"
 is "the removal" "absent relaxed" "$(state $PEER) $(state $NIC)"
 claimable "written meanwhile" $EDU
-echo 1 >/sys/bus/pci/rescan
+rescan
 to_driver $PEER vfio-pci
 
 # -- a reader, and the removal of what it reads

@@ -56,7 +56,7 @@ else
 fi
 logged "warning: network controller" "^relax_rmrr: $NIC: warning: network controller, a BMC may share it\$" 1
 region="\[mem $REGION_START-$REGION_END\]"
-logged "warning: low memory" "^relax_rmrr: $NIC: warning: 1 region (64 KiB in all) below 4 GiB, may be inside a guest's memory: $region\$" 1
+logged "warning: low memory" "^relax_rmrr: $NIC: warning: 1 region (64 KiB in all) $PLACE, may be inside a guest's memory: $region\$" 1
 # Four are named, in the order of their addresses.
 named=$(echo $tied | tr ' ' '\n' | grep -vx $NIC | head -n 4 | tr '\n' ' ' | sed 's/ $//;s/ /, /g')
 [ "$ntied" -le 5 ] || named="$named and $((ntied - 5)) more"
@@ -98,7 +98,7 @@ else
 	is "removed, not listed: no directory" none "$(state $OTHER)"
 fi
 mark
-echo 1 >/sys/bus/pci/rescan
+rescan
 is "back: relaxed" relaxed "$(state $PEER)"
 logged "and logged once more" "^relax_rmrr: $PEER: .* direct -> direct-relaxable\$" 1
 logged "its risks are known" "^relax_rmrr: $PEER: warning:" 0
@@ -106,12 +106,14 @@ ok "back: the link" test -e $RR/devices/$PEER/device/vendor
 is "back, not listed: blocked" blocked "$(state $OTHER)"
 
 # One that the driver has no memory to tell of: it is untied until a driver binds.
-if removing_warns; then
+if is_arm; then
+	skip "a tie that shows late" "Arm's regions are not made by the function that the test has fail"
+elif removing_warns; then
 	skip "a tie that shows late" "$REMOVING_WARNS"
 else
 	remove_other
 	ok "no memory for a direct region" insmod /sleeper.ko forgetful=1
-	echo 1 >/sys/bus/pci/rescan
+	rescan
 	rmmod sleeper
 	is "a tie that does not show: no directory" none "$(state $OTHER)"
 	to_driver $OTHER vfio-pci
@@ -131,7 +133,7 @@ i=0
 while [ $i -lt 15 ]; do
 	echo 1 >/sys/bus/pci/devices/$PEER/remove
 	remove_other
-	echo 1 >/sys/bus/pci/rescan
+	rescan
 	written "-$NIC" OK || break
 	written $NIC OK || break
 	i=$((i + 1))

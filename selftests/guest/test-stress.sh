@@ -24,7 +24,7 @@ remover() {
 	for bdf; do
 		echo 1 >/sys/bus/pci/devices/$bdf/remove || return
 		sleep 0.$(((round * 7 + 1) % 5))
-		echo 1 >/sys/bus/pci/rescan || return
+		rescan || return
 		[ -e /sys/bus/pci/devices/$bdf ] || return
 	done
 	echo "removals $#"

@@ -26,17 +26,27 @@ MODULE_PARM_DESC(stubborn, "1 to refuse whoever redirects it");
 #ifdef RR_HAVE_FTRACE_DIRECT
 
 #include <asm/linkage.h>
-#include <asm/nospec-branch.h>
 
 #include "pusher.h"
 
 unsigned long pusher_body;
 
+/* Called, to begin with, as each function is that calls through a pointer. */
+static const u8 pad[] = {
+#ifdef CONFIG_X86
+	0xf3, 0x0f, 0x1e, 0xfa, /* endbr64 */
+#else
+	0x5f, 0x24, 0x03, 0xd5, /* bti c */
+#endif
+};
+
 /*
  * The first does nothing. The second calls the body, and returns to the op's caller:
  * unless it has been told that somebody redirects the op, as then where to go on is on
- * the stack, and it does nothing, too.
+ * the stack (on Arm in x30), and it does nothing, too.
  */
+#ifdef CONFIG_X86
+#include <asm/nospec-branch.h>
 asm("	.pushsection .text, \"ax\", @progbits\n"
 	"	.type pusher_entry, @function\n"
 	"	.globl pusher_entry\n"
@@ -63,6 +73,39 @@ asm("	.pushsection .text, \"ax\", @progbits\n"
 	"	.size pusher_exit_too, .-pusher_exit_too\n"
 	"	.popsection\n");
 STACK_FRAME_NON_STANDARD(pusher_exit_too);
+#define BODY_BEHIND MCOUNT_INSN_SIZE
+#else
+/* x9 is where the op returns to; hint 34 is bti c. A body is no place for a blr. */
+asm("	.pushsection .text, \"ax\", @progbits\n"
+	"	.type pusher_entry, @function\n"
+	"	.globl pusher_entry\n"
+	"pusher_entry:\n"
+	"	hint 34\n"
+	"	mov x10, x30\n"
+	"	mov x30, x9\n"
+	"	ret x10\n"
+	"	.size pusher_entry, .-pusher_entry\n"
+	"	.type pusher_exit_too, @function\n"
+	"	.globl pusher_exit_too\n"
+	"pusher_exit_too:\n"
+	"	hint 34\n"
+	"	adrp x10, pusher_body\n"
+	"	ldr x10, [x10, #:lo12:pusher_body]\n"
+	"	cbz x10, 1f\n"
+	"	stp x29, x9, [sp, #-16]!\n"
+	"	mov x29, sp\n"
+	"	adr x30, 2f\n"
+	"	ret x10\n"
+	"2:	ldp x29, x30, [sp], #16\n"
+	"	ret\n"
+	"1:	mov x10, x30\n"
+	"	mov x30, x9\n"
+	"	ret x10\n"
+	"	.size pusher_exit_too, .-pusher_exit_too\n"
+	"	.popsection\n");
+/* The two instructions that ftrace has at a function's entry. */
+#define BODY_BEHIND (2 * AARCH64_INSN_SIZE)
+#endif
 
 static bool pushed;
 
@@ -87,15 +130,14 @@ static struct ftrace_ops ops = {
 
 static int __init pusher_init(void)
 {
-	static const u8 endbr[] = { 0xf3, 0x0f, 0x1e, 0xfa };
 	unsigned long op = (unsigned long)op_at(peer);
 	int ret;
 
 	if (!op)
 		return -ENODEV;
-	pusher_body = op + MCOUNT_INSN_SIZE;
-	if (!memcmp((void *)op, endbr, sizeof(endbr)))
-		pusher_body += sizeof(endbr);
+	pusher_body = op + BODY_BEHIND;
+	if (!memcmp((void *)op, pad, sizeof(pad)))
+		pusher_body += sizeof(pad);
 	ret = ftrace_set_filter_ip(&ops, op, 0, 0);
 	if (ret)
 		return ret;

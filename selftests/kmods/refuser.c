@@ -13,6 +13,7 @@
 #include <linux/kallsyms.h>
 #include <linux/kprobes.h>
 #include <linux/module.h>
+#include <linux/ptrace.h>
 #include <linux/string.h>
 
 static char *function;
@@ -39,15 +40,39 @@ static int hits;
 module_param(hits, int, 0444);
 MODULE_PARM_DESC(hits, "calls seen");
 
+#ifdef CONFIG_X86
 static noinline notrace void just_return(void)
 {
 }
+
+/* Where a function returns to, at its entry. */
+static unsigned long returns_to(struct pt_regs *regs)
+{
+	return *(unsigned long *)regs->sp;
+}
+
+/* Where it goes on to do that at once. */
+static unsigned long to_return(struct pt_regs *regs)
+{
+	return (unsigned long)just_return;
+}
+#else
+static unsigned long returns_to(struct pt_regs *regs)
+{
+	return procedure_link_pointer(regs);
+}
+
+static unsigned long to_return(struct pt_regs *regs)
+{
+	return returns_to(regs);
+}
+#endif
 
 static bool called_by_us(struct pt_regs *regs)
 {
 	char symbol[KSYM_SYMBOL_LEN];
 
-	sprint_symbol(symbol, *(unsigned long *)regs->sp);
+	sprint_symbol(symbol, returns_to(regs));
 	return strstr(symbol, "[relax_rmrr]");
 }
 
@@ -61,12 +86,12 @@ static int refuse(struct kprobe *probe, struct pt_regs *regs)
 		msecs = 0;
 		return 0;
 	}
-	regs->ax = result;
-	regs->ip = (unsigned long)just_return;
+	regs_set_return_value(regs, result);
+	instruction_pointer_set(regs, to_return(regs));
 	return 1;
 }
 
-/* With one, kprobes use a kind of ftrace hook that may change regs->ip. */
+/* With one, kprobes use a kind of ftrace hook that may change where it goes on. */
 static void nothing(struct kprobe *probe, struct pt_regs *regs,
 		    unsigned long flags)
 {
@@ -86,7 +111,7 @@ static int enter(struct kretprobe_instance *instance, struct pt_regs *regs)
 static int refuse_late(struct kretprobe_instance *instance,
 		       struct pt_regs *regs)
 {
-	regs->ax = result;
+	regs_set_return_value(regs, result);
 	return 0;
 }
 

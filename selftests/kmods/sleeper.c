@@ -84,8 +84,9 @@ slow_alloc(phys_addr_t start, size_t length, int prot,
 
 	if (forgetful && type == IOMMU_RESV_DIRECT)
 		return NULL;
-	/* The MSI region is allocated where sleeping is allowed. */
-	if (!forgetful && type == IOMMU_RESV_MSI)
+	/* The MSI region (Arm's is SW_MSI) is allocated where sleeping is allowed. */
+	if (!forgetful &&
+	    (type == IOMMU_RESV_MSI || type == IOMMU_RESV_SW_MSI))
 		fall_asleep();
 	region = alloc_region(start, length, prot, type, gfp);
 	barrier();	/* no tail call: see redirect() in module/hook.c */

@@ -94,6 +94,7 @@ function heading(   c) {
 		cell[c] = column[c]
 		sub(/-intel/, " Intel", cell[c])
 		sub(/-amd/, " AMD", cell[c])
+		sub(/-arm64-arm/, " Arm", cell[c])
 	}
 	row("instructions")
 	for (c = 1; c <= columns; c++)

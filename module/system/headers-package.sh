@@ -16,10 +16,12 @@ headers_package() {
 	# Proxmox, to the first kernels of its version 8, which know both names; and since.
 	5.*-pve | 6.[12].*-pve) echo "pve-headers-$1" ;;
 	*-pve) echo "proxmox-headers-$1" ;;
-	# Fedora; Red Hat and those that follow it.
+	# Fedora; Red Hat and those that follow it. Of one with other pages, on Arm, the
+	# release ends in +64k.
+	*.fc[0-9]*+* | *.el[0-9]*+*) echo "kernel-${1##*+}-devel-${1%+*}" ;;
 	*.fc[0-9]* | *.el[0-9]*) echo "kernel-devel-$1" ;;
 	# SUSE.
-	*-default) echo kernel-default-devel ;;
+	*-default | *-64kb) echo "kernel-${1##*-}-devel" ;;
 	*) echo "linux-headers-$1" ;;
 	esac
 }

@@ -13,16 +13,25 @@ headers() {
 		"$(. "$top/module/system/headers-package.sh" && headers_package "$1" "$folder")" = "$2"
 }
 headers 6.1.0-56-amd64 linux-headers-6.1.0-56-amd64
+headers 6.12.117+deb13-arm64 linux-headers-6.12.117+deb13-arm64
+headers 7.2.12+deb13-arm64-16k linux-headers-7.2.12+deb13-arm64-16k
+headers 6.6.51+rpt-rpi-v8 linux-headers-6.6.51+rpt-rpi-v8
 headers 6.8.0-31-generic linux-headers-6.8.0-31-generic
+headers 6.8.0-31-generic-64k linux-headers-6.8.0-31-generic-64k
 headers 5.15.158-2-pve pve-headers-5.15.158-2-pve
 headers 6.2.16-11-bpo11-pve pve-headers-6.2.16-11-bpo11-pve
 headers 6.11.11-2-pve proxmox-headers-6.11.11-2-pve
 headers 6.17.2-1-pve proxmox-headers-6.17.2-1-pve
 headers 7.0.2-1-pve proxmox-headers-7.0.2-1-pve
 headers 6.11.4-301.fc41.x86_64 kernel-devel-6.11.4-301.fc41.x86_64
+headers 6.11.4-301.fc41.aarch64 kernel-devel-6.11.4-301.fc41.aarch64
 headers 5.14.0-427.13.1.el9_4.x86_64 kernel-devel-5.14.0-427.13.1.el9_4.x86_64
+headers 5.14.0-427.13.1.el9_4.aarch64 kernel-devel-5.14.0-427.13.1.el9_4.aarch64
+headers 5.14.0-427.13.1.el9_4.aarch64+64k kernel-64k-devel-5.14.0-427.13.1.el9_4.aarch64
 headers 6.4.0-150600.21-default kernel-default-devel
+headers 6.4.0-150600.21-64kb kernel-64kb-devel
 headers 6.12.4-arch1-1 linux-headers linux
+headers 6.2.10-1-aarch64-ARCH linux-aarch64-headers linux-aarch64
 headers 6.6.63-1-lts linux-lts-headers linux-lts
 
 # What "make install" makes of two files of module/system.

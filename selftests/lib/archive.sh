@@ -66,18 +66,27 @@ archive_sources() {
 	done <"$top/selftests/releases"
 }
 
-# root_fetch NAME RELEASE PACKAGES FUNCTIONS [MMDEBSTRAP-OPTION...] - sets root_tar, a
-# packed root of that release. Its name has a checksum of all these and of how it is
-# made: by root_make, and by FUNCTIONS, which what the options call is made of.
+# root_fetch NAME ARCHIVE PACKAGES FUNCTIONS [MMDEBSTRAP-OPTION...] - sets root_tar, a
+# packed root of that release and architecture. Its name has a checksum of all these and
+# of how it is made: by root_make, and by FUNCTIONS, which what the options call is made of.
 root_fetch() {
-	local name=$1 release=$2 functions key
+	local name=$1 release=${2%:*} arch=${2#*:} packages=$3 functions key
 	# Who wants a root enters it.
 	need mount:mount unshare:util-linux
 	read -ra functions <<<"$4"
+	shift 4
+	if [ "$arch" = "$release" ]; then
+		arch=$host_arch
+	else
+		name=$name-$arch
+		# What it asks is whether the machine is set up for that: emulated does it.
+		set -- --architectures="$arch" --skip=check/qemu "$@"
+	fi
+	set -- "$name" "$release" "$packages" "${functions[*]}" "$@"
 	# The same in every checkout.
 	key=$({ echo "${@//"$top"/}"; declare -f root_make "${functions[@]}"; } | cksum)
 	root_tar=$cache/$name-$release-${key%% *}.tar
-	alone "$name-$release" root_make "$@"
+	[ -e "$root_tar" ] || emulated "$arch" alone "$name-$release" root_make "$@"
 }
 
 # root_make NAME RELEASE PACKAGES FUNCTIONS [MMDEBSTRAP-OPTION...] - as root_fetch,
@@ -176,3 +185,48 @@ borrow_obtain() {
 	mv "$tmp/root" "$borrowed"
 	rm -rf "$tmp"
 }
+
+# emulated ARCHITECTURE COMMAND... - the command, which starts programs of that
+# architecture. Where that is not this machine's, they are run by qemu-user, which is
+# borrowed; the machine's kernel knows of it for so long, and no longer.
+emulated() {
+	local arch=$1
+	shift
+	if [ "$arch" = "$host_arch" ]; then
+		"$@"
+	else
+		alone emulation emulated_run "$arch" "$@"
+	fi
+}
+
+emulated_run() {
+	local type entry ready status keeper keeper_pid end
+	type=$(gnu_type "$1")
+	type=${type%%-*}
+	shift
+	borrow "$host_arch" qemu-user qemu-user-static
+	# The package has it for its own place, and by its own name.
+	entry=$(sed "s#^:qemu-#:relax_rmrr-#; s#:/usr/#:$borrowed/usr/#" \
+		"$borrowed/usr/lib/binfmt.d/qemu-$type.conf")
+	# The end of the pipe to it tells it that this script is gone, however it went.
+	coproc keeper { unshare -m sh -c "$keep_entry" - "relax_rmrr-$type" "$entry"; }
+	keeper_pid=$!
+	end=${keeper[1]}
+	read -r ready <&"${keeper[0]}" ||
+		die "this machine's kernel cannot be told to run programs of $type by qemu-user"
+	"$@"
+	status=$?
+	exec {end}>&-
+	wait "$keeper_pid"
+	return "$status"
+}
+
+# In a shell of its own: keeps an entry of binfmt_misc until its input ends.
+keep_entry='
+	trap "" INT TERM HUP
+	dir=/proc/sys/fs/binfmt_misc
+	mount -t binfmt_misc binfmt_misc "$dir" || exit
+	printf "%s\n" "$2" >"$dir/register" || exit
+	echo ready
+	cat >/dev/null
+	echo -1 >"$dir/$1"'

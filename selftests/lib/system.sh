@@ -7,6 +7,14 @@ system_needs() {
 	need mke2fs:e2fsprogs debugfs:e2fsprogs dpkg-scanpackages:dpkg-dev xz:xz-utils
 }
 
+# system_arch MACHINE - its architecture, as packages have it.
+system_arch() {
+	case $1 in
+	arm*) echo arm64 ;;
+	*) echo amd64 ;;
+	esac
+}
+
 # newest_in ROOT PATTERN - the newest kernel of that root's archive with headers.
 newest_in() {
 	local names version
@@ -31,40 +39,57 @@ download_into() {
 	return 1
 }
 
-# system_finish ROOT SECOND THIRD - what mmdebstrap calls as a hook: the packages
-# of two more kernels go to /srv/repo, the only archive that the system knows.
+# system_finish ROOT [PATTERN...] - what mmdebstrap calls as a hook: the packages of
+# as many more kernels go to /srv/repo, the only archive that the system knows.
 system_finish() {
-	local root=$1 first second third
-	first=$(cd "$root/lib/modules" && echo *)
-	chroot "$root" apt-get -qq update
-	second=$(newest_in "$root" "$2") || return
-	third=$(newest_in "$root" "$3") || return
-	printf '%s\n' "$first" "$second" "$third" >"$root/srv/kernels"
+	local root=$1 pattern version tty
+	shift
+	(cd "$root/lib/modules" && echo *) >"$root/srv/kernels"
 	mkdir "$root/srv/repo"
+	chroot "$root" apt-get -qq update
 	chroot "$root" apt-get -qq clean
-	download_into "$root" "$second" || return
-	download_into "$root" "$third" || return
-	mv "$root"/var/cache/apt/archives/*.deb "$root/srv/repo/"
+	for pattern; do
+		version=$(newest_in "$root" "$pattern") || return
+		echo "$version" >>"$root/srv/kernels"
+		download_into "$root" "$version" || return
+	done
+	find "$root/var/cache/apt/archives" -name '*.deb' -exec mv {} "$root/srv/repo/" \;
 	(cd "$root/srv/repo" && dpkg-scanpackages -m . >Packages 2>/dev/null)
 	rm -f "$root"/etc/apt/sources.list "$root"/etc/apt/sources.list.d/*
 	echo 'deb [trusted=yes] file:/srv/repo ./' >"$root/etc/apt/sources.list"
 	rm -rf "$root"/var/lib/apt/lists/*
 	chroot "$root" apt-get -qq update
-	# A test's disk, and a small initramfs.
+	# A test's disk.
 	echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/unsafe-io"
-	printf 'MODULES=list\nCOMPRESS=gzip\n' >"$root/etc/initramfs-tools/conf.d/test"
 	printf '%s\n' virtio_pci virtio_blk ext4 >>"$root/etc/initramfs-tools/modules"
 	chroot "$root" update-initramfs -u -k all >/dev/null
-	# It would hang up the console.
-	ln -sf /dev/null "$root/etc/systemd/system/serial-getty@ttyS0.service"
+	# It would hang up the console, whichever that is.
+	for tty in ttyS0 ttyAMA0; do
+		ln -sf /dev/null "$root/etc/systemd/system/serial-getty@$tty.service"
+	done
 }
 
-# system_fetch RELEASE SECOND THIRD - sets system_tar, the packed root.
+# A small initramfs; from the start, as a large one takes minutes where it is made by an
+# emulated machine.
+# shellcheck disable=SC2016	# mmdebstrap gives it the root
+small_initramfs='mkdir -p "$1/etc/initramfs-tools/conf.d"
+printf "MODULES=list\nCOMPRESS=gzip\n" >"$1/etc/initramfs-tools/conf.d/test"'
+
+# system_fetch RELEASE ARCHITECTURE [PATTERN...] - sets system_tar, the packed root, with
+# as many kernels beside its own.
 system_fetch() {
-	root_fetch system "$1" \
-		systemd,systemd-sysv,udev,dbus,dkms,make,gcc,libc6-dev,linux-image-amd64,linux-headers-amd64,kmod,pciutils,driverctl,qemu-system-x86,busybox-static,cpio,xz-utils,iproute2,openssl \
+	local archive arch=$2 qemu
+	archive=$(archive_name "$1" "$arch")
+	case $arch in
+	amd64) qemu=x86 ;;
+	arm64) qemu=arm ;;
+	esac
+	shift 2
+	root_fetch system "$archive" \
+		"systemd,systemd-sysv,udev,dbus,dkms,make,gcc,libc6-dev,linux-image-$arch,linux-headers-$arch,kmod,pciutils,driverctl,qemu-system-$qemu,busybox-static,cpio,xz-utils,iproute2,openssl" \
 		"newest_in download_into system_finish" \
-		--customize-hook="$top/selftests/system/finish \"\$1\" '$2' '$3'"
+		--essential-hook="$small_initramfs" \
+		--customize-hook="$top/selftests/system/finish \"\$1\" ${*@Q}"
 	system_tar=$root_tar
 }
 
@@ -79,9 +104,18 @@ system_install() {
 	echo vfio-pci >"$root/etc/driverctl.d/pci-$PAIR1"
 }
 
+# inner_kernel IMAGE - what the VM in the VM boots: unpacking itself would take it
+# minutes. Images of arm64 are not packed.
+inner_kernel() {
+	case $karch in
+	amd64) sh "$kscripts/extract-vmlinux" "$1" ;;
+	*) cat "$1" ;;
+	esac
+}
+
 # system_disk FILE [COMMAND] - unpacks system_tar, adds sources, tools and tests, and
-# makes a disk of it. The guest's variables are in the array guest. The command may
-# change the root before, which is $root, and has those variables.
+# makes a disk of it, for $karch. The guest's variables are in the array guest. The command
+# may change the root before, which is $root, and has those variables.
 system_disk() {
 	local root
 	root=$(mktemp -d "$work/root.XXXXXX")
@@ -90,10 +124,9 @@ system_disk() {
 	(cd "$top" && cp -r module include sysfs-docs dkms.conf Makefile LICENSE \
 		README.md "$root/root/relax_rmrr/")
 	make -s -C "$root/root/relax_rmrr" KDIR=/no-such-folder clean
-	cp "$work"/tools/* "$root/root/bin/"
-	# What the VM in the VM boots: unpacking itself would take it minutes.
-	sh "$kscripts/extract-vmlinux" \
-		"$root/boot/vmlinuz-$(sed -n 1p "$root/srv/kernels")" >"$root/root/inner-kernel" || return 1
+	cp "$work/tools-$karch"/* "$root/root/bin/"
+	inner_kernel "$root/boot/vmlinuz-$(sed -n 1p "$root/srv/kernels")" \
+		>"$root/root/inner-kernel" || return 1
 	cp "$top/selftests/guest/lib.sh" "$top"/selftests/system/*.sh "$root/root/tests/"
 	printf 'export %s\n' "${guest[@]}" >"$root/root/tests/environment"
 	cp "$top/selftests/system/steps.service" "$root/etc/systemd/system/"

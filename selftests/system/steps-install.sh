@@ -29,7 +29,7 @@ built_for() {
 }
 
 step_install() {
-	modprobe vfio-pci
+	load_vfio
 	to_driver "$EDU" vfio-pci
 	refused "before the installation" "$EDU"
 	ok "make install" sh -c 'make -C /root/relax_rmrr install >/root/install.out 2>&1'
@@ -78,7 +78,7 @@ signature() {
 
 # After a reboot: everything is in force before anybody can start a VM.
 step_boot() {
-	modprobe vfio-pci
+	load_vfio
 	ok "systemd has loaded it" test -d /sys/module/relax_rmrr
 	is "the list is the configured one" \
 		"$(sed -n 's/^options relax_rmrr allowlist=//p' /etc/modprobe.d/relax_rmrr.conf | tr , '\n' | sort)" "$(cat $LIST)"
@@ -150,7 +150,7 @@ failed_loudly() {
 }
 
 step_headless() {
-	modprobe vfio-pci
+	load_vfio
 	to_driver "$EDU" vfio-pci
 	failed_loudly "not built for kernel $KERNEL, whose headers are missing: install linux-headers-$KERNEL"
 	# Its headers come, to sources that do not build.
@@ -161,7 +161,7 @@ step_headless() {
 }
 
 step_broken() {
-	modprobe vfio-pci
+	load_vfio
 	to_driver "$EDU" vfio-pci
 	failed_loudly "not built for kernel $KERNEL, although its headers are there: run .dkms autoinstall."
 	# What it says to do, once the sources are whole.
@@ -176,7 +176,7 @@ step_broken() {
 
 # A boot that went wrong: the module kept out by the boot loader.
 step_blacklist() {
-	modprobe vfio-pci
+	load_vfio
 	to_driver "$EDU" vfio-pci
 	failed_loudly "kept out by module_blacklist="
 	ok "it cannot be loaded" not modprobe relax_rmrr
@@ -210,7 +210,7 @@ step_uninstall() {
 }
 
 step_gone() {
-	modprobe vfio-pci
+	load_vfio
 	to_driver "$EDU" vfio-pci
 	ok "not loaded" test ! -d /sys/module/relax_rmrr
 	is "no file of it is left" "" "$(find / -xdev -name '*relax_rmrr*' \

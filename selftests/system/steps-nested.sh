@@ -63,12 +63,23 @@ INIT
 # work of a boot).
 low='' leave=
 nested() {
+	set -- -accel tcg -icount shift=3 -nodefaults -nographic -vga none -no-reboot \
+		-kernel /root/inner-kernel -initrd /root/inner.img \
+		-serial file:/root/inner.log -device "vfio-pci,host=$NIC" "$@"
+	case $(uname -m) in
+	aarch64)
+		# Its memory begins where this machine's does, which ends before the region:
+		# they cannot meet.
+		set -- qemu-system-aarch64 -machine virt,gic-version=3 -cpu neoverse-n1 -m 512 \
+			-append "console=ttyAMA0 panic=-1" "$@"
+		;;
+	*)
+		set -- qemu-system-x86_64 -machine "q35$low" -cpu max -m 1024 \
+			-append "console=ttyS0 earlyprintk=ttyS0 panic=-1 lpj=10000000 no_timer_check nohz=off highres=off$leave" "$@"
+		;;
+	esac
 	: >/root/inner.log
-	qemu-system-x86_64 -accel tcg -icount shift=3 -machine "q35$low" -cpu max -m 1024 -nodefaults \
-		-nographic -vga none -no-reboot -kernel /root/inner-kernel \
-		-initrd /root/inner.img -append "console=ttyS0 earlyprintk=ttyS0 panic=-1 lpj=10000000 no_timer_check nohz=off highres=off$leave" \
-		-serial file:/root/inner.log -device "vfio-pci,host=$NIC" "$@" \
-		</dev/null >/root/inner.out 2>&1 &
+	"$@" </dev/null >/root/inner.out 2>&1 &
 	inner=$!
 }
 
@@ -81,7 +92,7 @@ esac
 
 nested_refused() {
 	inner_image
-	modprobe vfio-pci
+	load_vfio
 	to_driver "$NIC" vfio-pci
 	nested
 	ended "without the grant" "$QEMU_ERROR"
@@ -102,7 +113,7 @@ step_nested_mapped() {
 	was=$(allowlist)
 	is "mapped: granted" OK "$(write "$NIC=mapped $EDU=mapped")"
 	inner_image
-	modprobe vfio-pci
+	load_vfio
 	to_driver "$NIC" vfio-pci
 	to_driver "$EDU" vfio-pci
 	nested
@@ -152,7 +163,7 @@ step_nested() {
 # nested_rounds NAME... - so often, killed in between.
 nested_rounds() {
 	inner_image
-	modprobe vfio-pci
+	load_vfio
 	to_driver "$NIC" vfio-pci
 	for round; do
 		nested

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # Runs in a whole system, after it has booted: the steps that the kernel's command
-# line names (rr.steps=), each a function below. KTAP on the second serial port.
-exec </dev/null >/dev/ttyS1 2>&1
-stty -F /dev/ttyS1 raw -echo
+# line names (rr.steps=), each a function below. KTAP on the second serial line.
+line=/dev/ttyS1
+# Where the console is no ttyS, that one has no first one.
+! grep -q console=ttyAMA0 /proc/cmdline || line=/dev/ttyS0
+exec </dev/null >$line 2>&1
+stty -F $line raw -echo
 export HOME=/root PATH=/root/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL=C DEBIAN_FRONTEND=noninteractive
 cd /root/tests || exit
@@ -28,6 +31,12 @@ unpacked() {
 	*.xz) xz -dc "$1" ;;
 	*) cat "$1" ;;
 	esac
+}
+
+# load_vfio - and every device is in its group.
+load_vfio() {
+	modprobe vfio-pci
+	join_groups
 }
 
 echo "KTAP version 1"

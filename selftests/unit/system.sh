@@ -96,6 +96,17 @@ says() {
 says "relaxed" relaxed direct-relaxable
 says "the hook was pushed out" relaxed direct "pushed the module's hook out"
 says "in use" assigned direct-relaxable
+# unaffected WHAT TEXT - as far as it is known: it says so, and is green.
+unaffected() {
+	echo unaffected >"$made_up/devices/0000:01:00.0/state"
+	check "the check: $1" env PATH="$work/stub:$PATH" "$work/stub/check"
+	PATH=$work/stub:$PATH "$work/stub/check" >"$work/said" 2>&1
+	check "the check: $1: it says so" grep -q "0000:01:00.0 is listed$2" "$work/said"
+}
+unaffected "not tied" ", but firmware does not tie it"
+mv "$made_up/devices/0000:01:00.0/device/iommu_group" "$work/iommu_group"
+unaffected "in no group yet" "; whether firmware ties it is known when a driver binds"
+mv "$work/iommu_group" "$made_up/devices/0000:01:00.0/device/iommu_group"
 mkdir -p "$made_up/devices/0000:01:00.0/device/iommu_group/devices/0000:01:00.1" "$made_up/devices/0000:01:00.1"
 echo mapped >"$made_up/devices/0000:01:00.1/state"
 says "another of its group keeps its regions" relaxed direct

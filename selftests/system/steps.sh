@@ -40,8 +40,15 @@ load_vfio() {
 }
 
 echo "KTAP version 1"
+# On a slow machine devices are still being announced when all else is up; what is to be
+# started for one, as by driverctl, comes then.
+udevadm settle --timeout=300
 # "degraded" is an answer, too.
 running=$(systemctl is-system-running --wait)
+for _ in $(seq 300); do
+	[ -n "$(systemctl list-jobs --plain --no-legend)" ] || break
+	sleep 1
+done
 echo "# booted $KERNEL, system is $running"
 for step in $steps; do
 	start=$(cut -d. -f1 /proc/uptime)

@@ -55,7 +55,7 @@ ok - 1.3-amd-main: a
 EOT
 
 # count MATRIX - as "selftests/run" does in its stage table.
-count() (
+count_kernels() (
 	matrix=$tree/selftests/$1
 	work=$work/counted
 	runs=$work/cache/runs
@@ -71,7 +71,7 @@ count() (
 )
 
 # table_is WHAT - the page has that table, and nothing else of it has changed.
-table_is() {
+kernel_table_is() {
 	{
 		echo "before"
 		echo "<!-- kernels: by make kernel-table -->"
@@ -82,20 +82,20 @@ table_is() {
 	check "$1" diff "$work/expected" "$tree/sysfs-docs/tests.md"
 }
 
-# make_table - anew.
-make_table() {
+# make_kernel_table - anew.
+make_kernel_table() {
 	RR_CACHE=$work/counted/cache "$tree/selftests/kernel-table"
 }
 
 printf '%s\n' before "<!-- kernels: by make kernel-table -->" "<!-- end of kernels -->" after \
 	>"$tree/sysfs-docs/tests.md"
-check "the kernels of one matrix are counted" count matrix
+check "the kernels of one matrix are counted" count_kernels matrix
 check "a kernel that was not run: no table is made" \
 	bash -c '! "${@:2}" 2>"$1" && grep "no run of kernel 1.3: make check check-all" "$1"' - \
 	"$work/said" env "RR_CACHE=$work/counted/cache" "$tree/selftests/kernel-table"
-check "the kernels of the other matrix are counted" count matrix-all
-check "a table of kernels is made" make_table
-table_is "arm64 beside its namesake, or in a row of its own" <<'EOT'
+check "the kernels of the other matrix are counted" count_kernels matrix-all
+check "a table of kernels is made" make_kernel_table
+kernel_table_is "arm64 beside its namesake, or in a row of its own" <<'EOT'
 | kernel | Debian's package | built | Intel | AMD | Arm | gate (Intel / AMD / Arm) |
 | --- | --- | --- | --- | --- | --- | --- |
 | 1.1 | 1.1.7-amd64, -arm64 | yes (arm64: no) | 3 passed | 1 passed, 1 failed | 1 passed | intel-attach / none / none |
@@ -105,6 +105,6 @@ table_is "arm64 beside its namesake, or in a row of its own" <<'EOT'
 EOT
 # Of another version than its namesake.
 sed -i 's/^1\.2\.7-arm64/1.2.8-arm64/' "$work/counted/cache/runs/1.2-arm64"
-check "it is made anew" make_table
+check "it is made anew" make_kernel_table
 check "another version is named" \
 	grep -F '| 1.2 | 1.2.7-amd64, 1.2.8-arm64 | yes |' "$tree/sysfs-docs/tests.md"

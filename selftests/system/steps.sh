@@ -46,7 +46,7 @@ udevadm settle --timeout=300
 # "degraded" is an answer, too.
 running=$(systemctl is-system-running --wait)
 for _ in $(seq 300); do
-	[ -n "$(systemctl list-jobs --plain --no-legend)" ] || break
+	systemctl list-jobs | grep -q '\.service ' || break
 	sleep 1
 done
 echo "# booted $KERNEL, system is $running"

@@ -54,7 +54,7 @@ ok - 1.3-intel-main: a
 ok - 1.3-amd-main: a
 EOT
 
-# count MATRIX - as "selftests/run" does in its stage table.
+# count_kernels MATRIX - as "selftests/run" does in its stage table.
 count_kernels() (
 	matrix=$tree/selftests/$1
 	work=$work/counted
@@ -70,7 +70,7 @@ count_kernels() (
 	. "$tree/selftests/run-table"
 )
 
-# table_is WHAT - the page has that table, and nothing else of it has changed.
+# kernel_table_is WHAT - the page has that table, and nothing else of it has changed.
 kernel_table_is() {
 	{
 		echo "before"

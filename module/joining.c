@@ -61,7 +61,7 @@ static struct notifier_block early_notifier = {
 	.priority = BEFORE_THE_CORE,
 };
 
-/* Is it listened to the hook? */
+/* Is what the hook sees join taken up? Not any more when the module goes. */
 static bool late;
 
 static void join_late(struct work_struct *work)

@@ -64,6 +64,7 @@ MODULE_PARM_DESC(allowlist, "PCI devices that may be relaxed: BDF[@vendor:device
 static void audit_loaded(void)
 {
 	unsigned int tied = 0, entries = 0, apart = 0;
+	bool waits = rr_iommu_waits();
 	struct rr_device *device;
 	struct rr_grant *grant;
 
@@ -71,8 +72,7 @@ static void audit_loaded(void)
 	rr_for_each_device(device) {
 		tied += device->tied;
 		/* With a driver, and no group: no IOMMU serves it. */
-		apart += rr_iommu_waits() && !device->group &&
-			 !device->pdev->dev.driver;
+		apart += waits && !device->group && !device->pdev->dev.driver;
 	}
 	rr_for_each_grant(grant)
 		entries++;

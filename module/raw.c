@@ -46,18 +46,16 @@ noinline void rr_raw_regions(struct device *dev, struct list_head *regions)
 
 /**
  * rr_raw_asks() - is it the raw list that an op is called for?
- * @regions: the list, as an op is given it
+ * @regions: a list that was not empty when an op was given it
  *
  * Context: any.
  * Return: true if rr_raw_regions() has made it.
  */
 bool rr_raw_asks(const struct list_head *regions)
 {
-	const struct iommu_resv_region *first;
+	const struct iommu_resv_region *first =
+		list_first_entry(regions, struct iommu_resv_region, list);
 
-	if (likely(list_empty(regions)))
-		return false;
-	first = list_first_entry(regions, struct iommu_resv_region, list);
 	return !first->length && first->start == (unsigned long)first;
 }
 

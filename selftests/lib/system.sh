@@ -7,14 +7,6 @@ system_needs() {
 	need mke2fs:e2fsprogs debugfs:e2fsprogs dpkg-scanpackages:dpkg-dev xz:xz-utils
 }
 
-# system_arch MACHINE - its architecture, as packages have it.
-system_arch() {
-	case $1 in
-	arm*) echo arm64 ;;
-	*) echo amd64 ;;
-	esac
-}
-
 # newest_in ROOT PATTERN - the newest kernel of that root's archive with headers.
 newest_in() {
 	local names version

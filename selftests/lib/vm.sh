@@ -35,6 +35,14 @@ vm_needs() {
 # What boots an Arm machine: EDK2, which brings ACPI.
 arm_firmware=/usr/share/qemu-efi-aarch64/QEMU_EFI.fd
 
+# machine_arch NAME - that of a machine of selftests/machines.
+machine_arch() {
+	case $1 in
+	arm*) echo arm64 ;;
+	*) echo amd64 ;;
+	esac
+}
+
 # matrix_arches MATRIX - the architectures of what it boots.
 matrix_arches() {
 	local name
@@ -144,8 +152,8 @@ make_initramfs() {
 	rm -rf "$dir"
 }
 
-# How a machine of an architecture is run, and what its kernel is told: see run_vm. The
-# console is the first serial line.
+# machine_run ARCHITECTURE VM - sets emulator, lines, told: how such a machine is run, with
+# the second serial line, and what its kernel is told. The first one is the console.
 #
 # amd64, in this order: with lpj and no_timer_check, as on a busy machine the kernel may
 # measure nonsense, and then wait nearly for ever in its first delay, or miss the timer
@@ -166,12 +174,12 @@ machine_run() {
 	case $1 in
 	amd64)
 		emulator=qemu-system-x86_64
-		lines=(-serial "file:$work/$2.console" -serial "file:$work/$2.ktap")
+		lines=(-serial "file:$work/$2.ktap")
 		told="console=ttyS0 lpj=10000000 no_timer_check nohz=off highres=off clocksource=hpet tsc=unstable memmap=${reserved:-64K\$0x30000000}"
 		;;
 	arm64)
 		emulator=qemu-system-aarch64
-		lines=(-serial "file:$work/$2.console" -chardev "file,id=ktap,path=$work/$2.ktap"
+		lines=(-chardev "file,id=ktap,path=$work/$2.ktap"
 			-device pci-serial,chardev=ktap,addr=1f)
 		told="console=ttyAMA0"
 		;;
@@ -199,7 +207,7 @@ run_vm() {
 	# In the background, as a shell acts on a signal only between commands.
 	timeout -k 5 "$limit" "$emulator" -accel "${accel:-tcg}" -smp 2 -m "${memory:-1024}" \
 		-nodefaults -no-user-config -nographic -vga none -nic none \
-		-no-reboot -monitor stdio "${lines[@]}" \
+		-no-reboot -monitor stdio -serial "file:$work/$name.console" "${lines[@]}" \
 		-kernel "$kimage" -initrd "$initrd" \
 		-append "$told ignore_loglevel panic=-1 log_buf_len=4M panic_on_warn=1 softlockup_panic=1 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 $append" \
 		"$@" <"$work/$name.monitor" >"$work/$name.qemu" 2>&1 &

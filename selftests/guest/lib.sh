@@ -195,6 +195,10 @@ join_groups() {
 	done
 }
 
+remove() {
+	echo 1 >"/sys/bus/pci/devices/$1/remove"
+}
+
 # rescan - what has been removed comes back, and is in its group.
 rescan() {
 	echo 1 >/sys/bus/pci/rescan

@@ -2,13 +2,14 @@
 # Devices that join their IOMMU groups when the module is there already: on Arm, up to
 # v6.14, when a driver is about to bind.
 . ./lib.sh
+. ./newcomer.sh
 
 insert_modules
 if joins_late; then
 	# As after a boot, before the first driver.
 	! has_driver $NIC_DRIVER || rmmod $NIC_DRIVER
 	for path in /sys/bus/pci/devices/*; do
-		[ ! -e "$path/iommu_group" ] || echo 1 >"$path/remove"
+		[ ! -e "$path/iommu_group" ] || remove "${path##*/}"
 	done
 	echo 1 >/sys/bus/pci/rescan
 	is "no device has a group yet" "" "$(ls /sys/kernel/iommu_groups)"
@@ -55,12 +56,8 @@ group=$(group_of $PEER)
 to_driver $PEER vfio-pci
 load
 is "one of two is listed" OK "$(write $PEER)"
-echo 1 >/sys/bus/pci/devices/$NIC/remove
+remove $NIC
 poll "the other is removed: open" 5 vfio map "$group" $REGION_START 0x1000
-
-is_shut() {
-	[ "$(vfio map "$group" $REGION_START 0x1000)" = "$CLAIM_ERROR" ]
-}
 
 for round in 1 2; do
 	ok "round $round: a VFIO user holds the group" hold "$group" $REGION_START 0x10000
@@ -77,12 +74,12 @@ for round in 1 2; do
 	is "round $round: taking back: EBUSY" EBUSY "$(write "-$PEER")"
 	kill -9 $holder
 	wait $holder
-	poll "round $round: the user is killed: the group is shut again" 5 is_shut
+	poll "round $round: the user is killed: the group is shut again" 5 shut "$group"
 	is "round $round: peer-blocked" "peer-blocked blocked" "$(state $PEER) $(state $NIC)"
 	refused "round $round: as before" $PEER
 	to_driver $NIC $NIC_DRIVER
 	ok "round $round: the host driver gets it now" test -e /sys/bus/pci/devices/$NIC/driver
-	echo 1 >/sys/bus/pci/devices/$NIC/remove
+	remove $NIC
 	poll "round $round: it is removed: open" 5 vfio map "$group" $REGION_START 0x1000
 done
 
@@ -91,19 +88,14 @@ if joins_late; then
 	rmmod $NIC_DRIVER
 	ok "at once: a VFIO user holds the group" hold "$group" $REGION_START 0x10000
 	echo 1 >/sys/bus/pci/rescan
-	insmod /sleeper.ko msecs=60000
-	write "$EDU" >/tmp/writer &
-	writer=$!
-	poll "at once: a write is asleep" 10 is_asleep
+	write_sleeps "$EDU" "at once"
 	insert_modules
 	is "at once: the other has joined" "$group" "$(group_of $NIC)"
 	kill -9 $holder
 	wait $holder
 	sleep 0.5
-	echo 1 >/sys/module/sleeper/parameters/wake
-	wait $writer
-	rmmod sleeper
-	poll "at once: the group is shut" 5 is_shut
+	write_wakes "at once"
+	poll "at once: the group is shut" 5 shut "$group"
 	is "at once: peer-blocked" "peer-blocked blocked" "$(state $PEER) $(state $NIC)"
 	is "-all" OK "$(write -all)"
 	refused "taken back" $PEER
@@ -113,35 +105,23 @@ else
 	is "-all" OK "$(write -all)"
 fi
 
-# When an unload has begun already, of an empty list, so somebody else has opened the gate:
-# it waits until the group is back.
+# When an unload has begun already: it waits until the group is back.
 if joins_late && [ $GATE = require_direct ]; then
-	echo 1 >/sys/bus/pci/devices/$NIC/remove
-	ok "unloading: rmmod takes long" insmod /refuser.ko function=sysfs_remove_group msecs=4000
-	ok "unloading: a gate that somebody has opened" insmod /ungated.ko
-	ok "unloading: a VFIO user holds the group" hold "$group"
-	rmmod relax_rmrr &
-	unloader=$!
-	poll "unloading: rmmod has begun" 10 grep -qx 1 /sys/module/refuser/parameters/hits
+	remove $NIC
+	unload_begins unloading "$group"
 	mark
 	echo 1 >/sys/bus/pci/rescan
 	poll "unloading: the log says that a gate is held open" 10 told \
 		"^relax_rmrr: $NIC: warning: joined IOMMU group $group while"
-	poll "unloading: rmmod goes on" 20 grep -qx 0 /sys/module/refuser/parameters/msecs
-	sleep 2
-	ok "unloading: and waits" kill -0 $unloader
-	kill -9 $holder
-	wait $holder
-	poll "unloading: rmmod is through" 40 not kill -0 $unloader
-	wait $unloader
-	is "unloading: rmmod" 0 $?
-	rmmod ungated refuser
+	unload_waits unloading
+	kill_holders
+	unload_ends unloading
 else
 	ok "rmmod" rmmod relax_rmrr
 fi
 refused "after rmmod" $PEER
 # From v6.10 on the kernel leaves a device that has joined a group in use without its DMA
 # ops, with or without us (dma-iommu.c, iommu_setup_dma_ops()): it has to come anew.
-echo 1 >/sys/bus/pci/devices/$NIC/remove
+remove $NIC
 rescan
 to_driver $PEER ""

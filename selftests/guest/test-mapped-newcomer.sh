@@ -40,10 +40,6 @@ if joining_warns; then
 	exit
 fi
 
-remove() {
-	echo 1 >"/sys/bus/pci/devices/$1/remove"
-}
-
 is "both are listed" OK "$(write "$NIC=mapped $PEER=mapped")"
 EDU=$PEER reaches "both are listed" space add=$group
 

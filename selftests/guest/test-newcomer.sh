@@ -3,14 +3,7 @@
 # the rest claimed, the bus rescanned), and the user is killed. Without care that
 # is a NULL dereference on 6.1, and page tables freed under the hardware on 6.12.
 . ./lib.sh
-
-shut() {
-	[ "$(vfio map "$1" $REGION_START 0x1000)" = "$CLAIM_ERROR" ]
-}
-
-remove() {
-	echo 1 >"/sys/bus/pci/devices/$1/remove"
-}
+. ./newcomer.sh
 
 vfio_modules
 if joining_warns; then
@@ -96,24 +89,17 @@ is "-all" OK "$(write -all)"
 refused "taken back" $NIC
 
 # One joins when an unload has begun already: that waits, until the group is back or
-# the newcomer gone. Of an empty list, so somebody else has opened the gate.
+# the newcomer gone.
 if [ $GATE = require_direct ]; then
 	to_driver $PEER ""
 	for end in given removed; do
-		ok "$end: rmmod takes long" insmod /refuser.ko function=sysfs_remove_group msecs=4000
 		remove $PEER
-		ok "$end: a gate that somebody has opened" insmod /ungated.ko
-		ok "$end: a VFIO user holds the group" hold "$group"
-		rmmod relax_rmrr &
-		unloader=$!
-		poll "$end: rmmod has begun" 10 grep -qx 1 /sys/module/refuser/parameters/hits
+		unload_begins $end "$group"
 		mark
 		rescan
 		logged "$end: the log says that a gate is held open" \
 			"^relax_rmrr: $PEER: warning: joined IOMMU group $group while" 1
-		poll "$end: rmmod goes on" 20 grep -qx 0 /sys/module/refuser/parameters/msecs
-		sleep 2
-		ok "$end: and waits" kill -0 $unloader
+		unload_waits $end
 		if [ $end = given ] && [ -e /sys/power/pm_test ]; then
 			echo freezer >/sys/power/pm_test
 			ok "$end: no suspend fails for that" sh -c 'echo freeze >/sys/power/state'
@@ -124,13 +110,7 @@ if [ $GATE = require_direct ]; then
 		else
 			remove $PEER
 		fi
-		poll "$end: rmmod is through" 40 not kill -0 $unloader
-		wait $unloader
-		is "$end: rmmod" 0 $?
-		kill_holders
-		# The gate is not to be shut before the group is back.
-		wait $holder
-		rmmod ungated refuser
+		unload_ends $end
 		[ $end = given ] || rescan
 		refused "$end: as before" $NIC
 		load
@@ -142,10 +122,7 @@ fi
 writer_asleep() {
 	# It is there, and in its group only when a driver is about to bind.
 	! joins_late || echo 1 >/sys/bus/pci/rescan
-	insmod /sleeper.ko msecs=60000
-	write "$1" >/tmp/writer &
-	writer=$!
-	poll "$2: a write is asleep" 10 is_asleep
+	write_sleeps "$1" "$2"
 	if joins_late; then
 		to_driver $PEER vfio-pci &
 	else
@@ -156,12 +133,9 @@ writer_asleep() {
 }
 
 writer_wakes() {
-	echo 1 >/sys/module/sleeper/parameters/wake
-	wait $writer
-	is "$1: the write" OK "$(cat /tmp/writer)"
+	write_wakes "$1"
 	wait $rescanner
 	! joins_late || to_driver $PEER ""
-	rmmod sleeper
 }
 
 to_driver $PEER ""

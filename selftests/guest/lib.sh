@@ -190,7 +190,8 @@ apart() {
 join_groups() {
 	joins_late || return 0
 	for late in $(apart); do
-		to_driver "$late" vfio-pci 2>/dev/null
+		# The probe may fail; it has joined all the same.
+		to_driver "$late" vfio-pci 2>/dev/null || :
 		to_driver "$late" ""
 	done
 }

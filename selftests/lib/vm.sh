@@ -8,7 +8,7 @@ guest_modules="vfio-pci vfio_iommu_type1"
 guest_drivers="e1000 nvme igb"
 
 # What must never stand in a kernel log.
-splat='BUG:|WARNING:|Oops|Call Trace|general protection|KASAN|UBSAN|possible recursive|circular locking|unreferenced object|soft lockup|hung_task:|blocked for more than|Kernel panic|suspicious RCU'
+splat='BUG:|WARNING:|Oops|Call [Tt]race|general protection|KASAN|UBSAN|possible recursive|circular locking|unreferenced object|soft lockup|hung_task:|blocked for more than|Kernel panic|suspicious RCU'
 
 # vm_needs [ARCHITECTURE...] - for guests of these.
 vm_needs() {

@@ -204,7 +204,8 @@ unload_ready() {
 	listed
 	takes "$EDU -all"
 	# As the compiler has it.
-	below '__do_sys_delete_module' '__do_sys_delete_module[.].*' __x64_sys_delete_module
+	below '__do_sys_delete_module' '__do_sys_delete_module[.].*' __x64_sys_delete_module \
+		__arm64_sys_delete_module
 }
 
 unloads() {

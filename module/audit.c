@@ -195,8 +195,13 @@ void rr_audit_refused(const char *text, size_t len, const char *fmt, ...)
 	struct va_format vaf = { .fmt = fmt };
 	va_list args;
 
-	/* How many were left out it would say itself, in a line without our name. */
-	ratelimit_set_flags(&limit, RATELIMIT_MSG_ON_RELEASE);
+	/*
+	 * How many were left out it would say itself, in a line without our name. Once:
+	 * from v6.16 on another flag there says that the state has been initialized, and
+	 * setting them all would begin anew (lib/ratelimit.c, ___ratelimit()).
+	 */
+	if (!(limit.flags & RATELIMIT_MSG_ON_RELEASE))
+		ratelimit_set_flags(&limit, RATELIMIT_MSG_ON_RELEASE);
 	if (!__ratelimit(&limit))
 		return;
 	rr_audit_escape(quote, text, min_t(size_t, len, QUOTE_MAX), "");

@@ -3,7 +3,7 @@
  * PCI addresses as the allowlist writes them: parsing and printing.
  *
  * Pure text work, no kernel state: the same source is compiled into the
- * module and, with the headers in selftests/host, into host programs.
+ * module and, with the headers in module/tool/host, into the command and other host programs.
  */
 #ifndef RR_ADDRESS_H
 #define RR_ADDRESS_H

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Files that the command reads, below the root that --root names, and text on its way
+ * to whoever reads: what a file holds may be anything.
+ */
+#ifndef RR_FILE_H
+#define RR_FILE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* The longest path that is composed here. */
+#define RR_PATH_MAX 4096
+
+extern const char *rr_root;
+
+const char *rr_path(char *buf, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+int rr_file_read(char *buf, size_t size, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+char *rr_file_whole(size_t limit, size_t *len, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+int rr_file_word(char *buf, size_t size, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+int rr_file_link(char *buf, size_t size, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+bool rr_file_exists(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+void *rr_alloc(void *old, size_t n, size_t size);
+void rr_clean(char *text);
+void rr_complain(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+#endif

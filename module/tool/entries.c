@@ -13,6 +13,32 @@
 #define SLOT(bdf) ((bdf) & ~(u64)(RR_FUNCTIONS - 1))
 
 /**
+ * rr_entries_add() - one more
+ * @entries: where
+ * @entry: it
+ */
+void rr_entries_add(struct rr_entries *entries, const struct rr_request *entry)
+{
+	/* Grown by powers of two; what is taken off leaves its room. */
+	if (!(entries->n & (entries->n - 1)))
+		entries->at = rr_alloc(entries->at, entries->n ? 2 * entries->n : 1,
+				       sizeof(*entries->at));
+	entries->at[entries->n++] = *entry;
+}
+
+/**
+ * rr_entries_remove() - one less
+ * @entries: where
+ * @i: its index; the others keep their order
+ */
+void rr_entries_remove(struct rr_entries *entries, size_t i)
+{
+	entries->n--;
+	memmove(&entries->at[i], &entries->at[i + 1],
+		(entries->n - i) * sizeof(*entries->at));
+}
+
+/**
  * rr_entries_parse() - parse a list
  * @entries: the result; to be given back by rr_entries_free()
  * @text: the list, as the allowlist takes it
@@ -20,6 +46,7 @@
  */
 void rr_entries_parse(struct rr_entries *entries, const char *text, size_t len)
 {
+	const struct rr_request *old;
 	struct rr_request request;
 	size_t pos = 0;
 	int ret;
@@ -37,12 +64,11 @@ void rr_entries_parse(struct rr_entries *entries, const char *text, size_t len)
 			}
 			continue;
 		}
-		/* Grown by powers of two. */
-		if (!(entries->n & (entries->n - 1)))
-			entries->at = rr_alloc(entries->at,
-					       entries->n ? 2 * entries->n : 1,
-					       sizeof(*entries->at));
-		entries->at[entries->n++] = request;
+		/* One that is on the list keeps its policy where none is named. */
+		old = rr_entries_find(entries, request.bdf);
+		if (!request.has_policy && old)
+			request.policy = old->policy;
+		rr_entries_add(entries, &request);
 	}
 }
 

@@ -2,5 +2,5 @@
 /* Goes when each command has its file. */
 #include "rr_command.h"
 #define TODO(name) int __attribute__((weak)) name(const struct rr_options *o) { (void)o; return 1; }
-TODO(rr_list) TODO(rr_show) TODO(rr_allow) TODO(rr_revoke) TODO(rr_apply) TODO(rr_check)
+TODO(rr_check)
 TODO(rr_preflight) TODO(rr_faults) TODO(rr_report)

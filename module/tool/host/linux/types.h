@@ -3,6 +3,7 @@
 #ifndef RR_HOST_TYPES_H
 #define RR_HOST_TYPES_H
 
+#include_next <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

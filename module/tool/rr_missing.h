@@ -1,0 +1,1 @@
+void rr_explain_missing(void);

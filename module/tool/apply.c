@@ -86,31 +86,22 @@ static bool may_apply(const struct rr_entries *wanted, const struct rr_entries *
 	return true;
 }
 
-/* All of it behind -all; if that is too long, what is to go and what is configured. */
+/* All of it behind -all: only the difference takes effect. */
 static void compose(struct rr_write *what, const struct rr_entries *wanted,
-		    const struct rr_entries *live, bool replace)
+		    const struct rr_entries *live)
 {
-	char entry[RR_ENTRY_MAX];
+	char text[RR_ENTRY_MAX];
 	size_t i;
 
-	*what = (struct rr_write){ .len = 0 };
-	if (replace)
-		rr_write_add(what, "-all");
-	for (i = 0; !replace && i < live->n; i++) {
-		if (rr_entries_find(wanted, live->at[i].bdf))
-			continue;
-		rr_target_print(entry, sizeof(entry), live->at[i].bdf);
-		rr_write_add(what, "-%s", entry);
-	}
+	rr_write_add(what, "-all");
 	for (i = 0; i < wanted->n; i++) {
-		const struct rr_request *e = &wanted->at[i];
+		const struct rr_request *entry = &wanted->at[i];
+		const struct rr_request *listed = rr_entries_find(live, entry->bdf);
 
-		/* What is as it should be need not be written, but behind -all. */
-		if (!replace && !e->every_function && is_live(e, live, e->bdf))
-			continue;
-		rr_entry_print(entry, sizeof(entry), e);
-		/* A plain address that is listed keeps its policy. */
-		rr_write_add(what, "%s%s", entry, e->policy == RR_RELAXED ? "=relaxed" : "");
+		rr_entry_print(text, sizeof(text), entry);
+		/* A plain address keeps the policy that it has. */
+		rr_write_add(what, "%s%s", text, entry->policy == RR_RELAXED && listed &&
+			     listed->policy != RR_RELAXED ? "=relaxed" : "");
 	}
 }
 
@@ -118,7 +109,7 @@ static int apply(const struct rr_modprobe *modprobe, const struct rr_entries *li
 {
 	const struct rr_entries *wanted = &modprobe->entries;
 	struct rr_machine machine;
-	struct rr_write what;
+	struct rr_write what = { .len = 0 };
 	int ret = RR_NOT_SO;
 
 	if (wanted->bad) {
@@ -132,9 +123,7 @@ static int apply(const struct rr_modprobe *modprobe, const struct rr_entries *li
 	}
 	if (!may_apply(wanted, live))
 		return RR_NOT_SO;
-	compose(&what, wanted, live, true);
-	if (what.cut)
-		compose(&what, wanted, live, false);
+	compose(&what, wanted, live);
 	rr_machine_read(&machine);
 	if (rr_write_live(&what, &machine)) {
 		puts("The list was changed, and is as it is configured.");

@@ -102,7 +102,9 @@ static void read_groups(struct rr_machine *machine, DIR *dir)
 		else
 			rr_group_free(&group);
 	}
-	qsort(machine->groups, machine->n_groups, sizeof(*machine->groups), by_number);
+	if (machine->n_groups)
+		qsort(machine->groups, machine->n_groups,
+		      sizeof(*machine->groups), by_number);
 }
 
 /* Who of them is on the list. */

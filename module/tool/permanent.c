@@ -151,11 +151,12 @@ static void print_file(FILE *to, const char *old, const struct rr_entries *entri
 static bool open_folder(void)
 {
 	char path[RR_PATH_MAX], folder[PATH_MAX];
+	struct stat was;
 
 	rr_path(path, RR_MODPROBE_FILE);
 	/* What does not exist yet is none; what is a link stays one. */
 	if (!realpath(path, old_path)) {
-		if (errno != ENOENT || !access(path, F_OK))
+		if (errno != ENOENT || !lstat(path, &was))
 			return false;
 		strcpy(folder, path);
 		if (!realpath(dirname(folder), old_path))

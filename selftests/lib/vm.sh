@@ -58,8 +58,8 @@ busybox_fetch() {
 	busybox=$borrowed/bin/busybox
 }
 
-# make_tools ARCHITECTURE... - the suite's C programs, for any guest of these, in
-# $work/tools-ARCHITECTURE.
+# make_tools ARCHITECTURE... - the suite's C programs and the command, for any guest of
+# these, in $work/tools-ARCHITECTURE.
 make_tools() {
 	local arch tool compiler
 	for arch; do
@@ -70,6 +70,10 @@ make_tools() {
 			"$compiler" -D_GNU_SOURCE -O1 -Wall -Wextra -Werror -static \
 				-o "$work/tools-$arch/$(basename "$tool" .c)" "$tool" || return 1
 		done
+		mkdir -p "$work/command-$arch"
+		make -s -C "$top/module/tool" BUILD="$work/command-$arch/" CC="$compiler" \
+			CFLAGS="-O1 -Wall -Wextra -Werror" LDFLAGS=-static || return 1
+		cp "$work/command-$arch/relax_rmrr" "$work/tools-$arch/"
 	done
 }
 

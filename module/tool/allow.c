@@ -130,17 +130,16 @@ static void write_target(struct rr_write *what, const struct rr_target *target)
 static struct rr_request final_entry(const struct rr_target *target)
 {
 	struct rr_request entry = target->entry;
-	char name[RR_ADDRESS_MAX], word[16];
+	char name[RR_ADDRESS_MAX];
 
 	entry.policy = policy_of(target);
 	if (entry.has_id)
 		return entry;
 	rr_target_print(name, sizeof(name), entry.bdf);
-	if (rr_file_word(word, sizeof(word), "/sys/bus/pci/devices/%s/vendor", name) > 0 &&
-	    sscanf(word, "%hx", &entry.id.vendor) == 1 &&
-	    rr_file_word(word, sizeof(word), "/sys/bus/pci/devices/%s/device", name) > 0 &&
-	    sscanf(word, "%hx", &entry.id.device) == 1)
+	if (rr_file_exists("/sys/bus/pci/devices/%s/vendor", name)) {
+		entry.id = rr_device_id(name);
 		entry.has_id = true;
+	}
 	return entry;
 }
 

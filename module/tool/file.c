@@ -214,6 +214,19 @@ void *rr_alloc(void *old, size_t n, size_t size)
 	return new;
 }
 
+/**
+ * rr_strdup() - a copy of some text
+ * @text: it
+ *
+ * Return: the copy, to be freed.
+ */
+char *rr_strdup(const char *text)
+{
+	size_t size = strlen(text) + 1;
+
+	return memcpy(rr_alloc(NULL, size, 1), text, size);
+}
+
 /* Length of the UTF-8 sequence at @p, 0 if that is none. */
 static size_t sequence(const unsigned char *p)
 {

@@ -3,7 +3,6 @@
  * An IOMMU group, and its members.
  */
 #include <dirent.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,7 +89,7 @@ bool rr_ranges_read(struct rr_ranges *ranges, const char *path)
 	for (rest = text; (line = strsep(&rest, "\n"));) {
 		struct rr_range range;
 
-		if (sscanf(line, "0x%" SCNx64 " 0x%" SCNx64 " %23[a-z-]", &range.start,
+		if (sscanf(line, "0x%llx 0x%llx %23[a-z-]", &range.start,
 			   &range.last, range.type) != 3)
 			continue;
 		/* Grown by powers of two. */
@@ -147,6 +146,20 @@ static u32 read_hex(const char *device, const char *file)
 	return strtoul(word, NULL, 16);
 }
 
+/**
+ * rr_device_id() - the identity of the PCI device that is there
+ * @device: its address
+ *
+ * Return: it; zeros where it cannot be read.
+ */
+struct rr_id rr_device_id(const char *device)
+{
+	return (struct rr_id){
+		.vendor = read_hex(device, "vendor"),
+		.device = read_hex(device, "device"),
+	};
+}
+
 static unsigned long long read_count(const char *device, const char *file)
 {
 	char word[32];
@@ -201,8 +214,7 @@ void rr_group_add(struct rr_group *group, const char *name)
 	member->bdf = request.bdf;
 	member->present = rr_file_exists("/sys/bus/pci/devices/%s", name);
 	if (member->present) {
-		member->id.vendor = read_hex(name, "vendor");
-		member->id.device = read_hex(name, "device");
+		member->id = rr_device_id(name);
 		member->class = read_hex(name, "class");
 		rr_file_link(member->driver, sizeof(member->driver),
 			     "/sys/bus/pci/devices/%s/driver", name);

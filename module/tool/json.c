@@ -14,7 +14,7 @@ static bool first;
 
 static void print_string(const char *text)
 {
-	char *clean = strcpy(rr_alloc(NULL, strlen(text) + 1, 1), text);
+	char *clean = rr_strdup(text);
 	const char *p;
 
 	rr_clean(clean);

@@ -2,7 +2,6 @@
 /*
  * "relax_rmrr list": all members of each IOMMU group that holds a tied device.
  */
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,8 +40,8 @@ static char *regions_cell(const struct rr_ranges *ranges)
 	if (!n)
 		return cell("-");
 	if (n == 1)
-		return cell("%#010" PRIx64 "-%#010" PRIx64, first->start, first->last);
-	return cell("%#010" PRIx64 "-%#010" PRIx64 " +%zu", first->start, first->last, n - 1);
+		return cell("%#010llx-%#010llx", first->start, first->last);
+	return cell("%#010llx-%#010llx +%zu", first->start, first->last, n - 1);
 }
 
 static char *name_cell(const struct rr_member *member)

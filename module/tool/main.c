@@ -146,19 +146,14 @@ static void set_option(struct rr_options *options, int value)
 	}
 }
 
-/* With no command, what there is is listed. Return: the command, NULL for none of that name. */
-static const struct command *find(char ***args)
+/* Return: the command, NULL for none of that name. */
+static const struct command *find(const char *name)
 {
-	const char *name = **args;
 	size_t i;
 
-	if (!name)
-		return &commands[0];
 	for (i = 0; i < N_COMMANDS; i++) {
-		if (!strcmp(commands[i].name, name)) {
-			++*args;
+		if (!strcmp(commands[i].name, name))
 			return &commands[i];
-		}
 	}
 	return NULL;
 }
@@ -172,17 +167,16 @@ static const char *option_name(int value)
 	return option->name;
 }
 
-/* The name that it had as a script, and may have in a unit. */
-static bool called_check(const char *path)
+/* Without a command: list; by the name that "check" had as a script, that. */
+static const char *default_command(const char *path)
 {
 	const char *last = strrchr(path, '/');
 
-	return !strcmp(last ? last + 1 : path, "relax_rmrr-check");
+	return strcmp(last ? last + 1 : path, "relax_rmrr-check") ? "list" : "check";
 }
 
 int main(int argc, char **argv)
 {
-	static char *check[] = { "check", NULL };
 	struct rr_options options = { 0 };
 	const struct command *command;
 	int value, given = 0, n = 0;
@@ -205,9 +199,9 @@ int main(int argc, char **argv)
 		return RR_SO;
 	}
 	options.args = argv + optind;
-	if (called_check(argv[0]) && !*options.args)
-		options.args = check;
-	command = find(&options.args);
+	command = find(*options.args ? *options.args : default_command(argv[0]));
+	if (command && *options.args)
+		options.args++;
 	if (!command) {
 		rr_complain("there is no command '%s'", *options.args);
 		return usage();

@@ -24,7 +24,7 @@ static const char *const folders[] = {
 #define N_FOLDERS (sizeof(folders) / sizeof(*folders))
 
 /* What nobody writes by hand, and a parameter cannot hold. */
-#define FILE_LIMIT (1 << 20)
+#define FILE_LIMIT 0x100000
 
 /**
  * struct conf - a file of modprobe.d
@@ -116,7 +116,7 @@ static void add_setting(struct rr_modprobe *modprobe, const char *file, int line
 	size_t n = modprobe->n_settings++;
 
 	modprobe->settings = rr_alloc(modprobe->settings, n + 1, sizeof(*modprobe->settings));
-	modprobe->settings[n].file = strcpy(rr_alloc(NULL, strlen(file) + 1, 1), file);
+	modprobe->settings[n].file = rr_strdup(file);
 	modprobe->settings[n].line = line;
 	rr_entries_free(&modprobe->entries);
 	rr_entries_parse(&modprobe->entries, value, strlen(value));
@@ -176,7 +176,7 @@ static struct conf *find_confs(size_t *n)
 				continue;
 			confs = rr_alloc(confs, *n + 1, sizeof(*confs));
 			confs[*n].folder = folders[i];
-			confs[(*n)++].name = strcpy(rr_alloc(NULL, len + 1, 1), entry->d_name);
+			confs[(*n)++].name = rr_strdup(entry->d_name);
 		}
 		if (dir)
 			closedir(dir);

@@ -15,8 +15,8 @@ static const char *const places[] = {
 };
 
 /* Each member of that identity that has no name yet. */
-static void name_each(struct rr_machine *machine, const char *vendor,
-			     const char *device, struct rr_id id)
+static void name_each(struct rr_machine *machine, const char *vendor, const char *device,
+		      struct rr_id id)
 {
 	size_t i, j;
 

@@ -43,12 +43,13 @@ static bool may_change(const struct rr_modprobe *modprobe)
 	}
 	for (i = 0; i < modprobe->n_settings; i++, setting++) {
 		if (!setting->line) {
-			rr_complain("the kernel's command line has relax_rmrr.allowlist=, which overrules " RR_MODPROBE_FILE ": take it off there, or say --now");
+			rr_complain("the kernel's command line has relax_rmrr.allowlist=, which overrules %s: take it off there, or say --now",
+				    RR_MODPROBE_FILE);
 			return false;
 		}
 		if (strcmp(setting->file, RR_MODPROBE_FILE)) {
-			rr_complain("%s:%d has an 'options relax_rmrr' line, too: move it to " RR_MODPROBE_FILE ", or say --now",
-				    setting->file, setting->line);
+			rr_complain("%s:%d has an 'options relax_rmrr' line, too: move it to %s, or say --now",
+				    setting->file, setting->line, RR_MODPROBE_FILE);
 			return false;
 		}
 		if (i) {
@@ -118,7 +119,7 @@ static bool sets_list(const char *words)
 /* All of it: the lines as they are, but for that one. */
 static void print_file(FILE *to, const char *old, const struct rr_entries *entries)
 {
-	char *text = strcpy(rr_alloc(NULL, strlen(old) + 1, 1), old), *rest = text;
+	char *text = rr_strdup(old), *rest = text;
 	const char *from = old;
 	bool written = false;
 	int lines;
@@ -158,12 +159,12 @@ static bool open_folder(void)
 	if (!realpath(path, old_path)) {
 		if (errno != ENOENT || !lstat(path, &was))
 			return false;
-		strcpy(folder, path);
+		snprintf(folder, sizeof(folder), "%s", path);
 		if (!realpath(dirname(folder), old_path))
 			return false;
 		strncat(old_path, strrchr(path, '/'), sizeof(old_path) - strlen(old_path) - 1);
 	}
-	strcpy(folder, old_path);
+	snprintf(folder, sizeof(folder), "%s", old_path);
 	folder_fd = open(dirname(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return folder_fd >= 0 && !flock(folder_fd, LOCK_EX);
 }
@@ -214,7 +215,7 @@ bool rr_permanent_prepare(const struct rr_modprobe *modprobe,
 
 	if (!may_change(modprobe))
 		return false;
-	old = rr_file_whole(1 << 20, &len, RR_MODPROBE_FILE);
+	old = rr_file_whole(0x100000, &len, RR_MODPROBE_FILE);
 	if ((!old && errno != ENOENT) || !open_folder() ||
 	    !write_new(old ? old : "", entries)) {
 		rr_complain("cannot write " RR_MODPROBE_FILE ": %m; nothing has been changed (--now: not permanent)");

@@ -25,16 +25,16 @@ static void print_label(const char *name, const char *value)
 	putchar('"');
 }
 
-/* "relax_rmrr_NAME{device="0000:01:00.0"" */
+/* As far as the label that says which device. */
 static void begin_metric(const char *name, const struct rr_member *member)
 {
-	printf("relax_rmrr_%s{", name);
+	printf("relax_rmrr_%s%c", name, '{');
 	print_label("device", member->name);
 }
 
 /* Each device that the module has something to say of. */
-static void for_each_known(const struct rr_machine *machine,
-			   void (*print)(const struct rr_member *member))
+static void visit_known(const struct rr_machine *machine,
+			void (*print)(const struct rr_member *member))
 {
 	size_t i, j;
 
@@ -90,7 +90,7 @@ void rr_list_prometheus(const struct rr_machine *machine)
 	if (!machine->loaded)
 		return;
 	describe("info", "gauge", "The module that is loaded, and the gate of this kernel.");
-	printf("relax_rmrr_info{");
+	fputs("relax_rmrr_info{", stdout);
 	print_label("version", machine->version);
 	putchar(',');
 	print_label("gate", gate);
@@ -101,13 +101,13 @@ void rr_list_prometheus(const struct rr_machine *machine)
 	if (!machine->n_groups)
 		return;
 	describe("device_state", "gauge", "Is the device in that state?");
-	for_each_known(machine, print_states);
+	visit_known(machine, print_states);
 	describe("device_listed", "gauge", "Is the device on the list?");
-	for_each_known(machine, print_listed);
+	visit_known(machine, print_listed);
 	describe("device_relaxations_total", "counter",
 		 "Regions rewritten for the device since it was listed.");
-	for_each_known(machine, print_relaxations);
+	visit_known(machine, print_relaxations);
 	describe("device_mappings_total", "counter",
 		 "Regions mapped for user space since the device was listed.");
-	for_each_known(machine, print_mappings);
+	visit_known(machine, print_mappings);
 }

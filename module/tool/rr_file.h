@@ -11,26 +11,29 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include <linux/types.h>
+
 /* The longest path that is composed here. */
 #define RR_PATH_MAX 4096
 
 extern const char *rr_root;
 
-const char *rr_path(char *buf, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-int rr_file_read(char *buf, size_t size, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-char *rr_file_whole(size_t limit, size_t *len, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-int rr_file_word(char *buf, size_t size, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-int rr_file_link(char *buf, size_t size, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-bool rr_file_exists(const char *format, ...)
-	__attribute__((format(printf, 1, 2)));
+__printf(2, 3)
+const char *rr_path(char *buf, const char *format, ...);
+__printf(3, 4)
+int rr_file_read(char *buf, size_t size, const char *format, ...);
+__printf(3, 4)
+char *rr_file_whole(size_t limit, size_t *len, const char *format, ...);
+__printf(3, 4)
+int rr_file_word(char *buf, size_t size, const char *format, ...);
+__printf(3, 4)
+int rr_file_link(char *buf, size_t size, const char *format, ...);
+__printf(1, 2)
+bool rr_file_exists(const char *format, ...);
+char *rr_strdup(const char *text);
 void *rr_alloc(void *old, size_t n, size_t size);
 void rr_clean(char *text);
-void rr_complain(const char *format, ...)
-	__attribute__((format(printf, 1, 2)));
+__printf(1, 2)
+void rr_complain(const char *format, ...);
 
 #endif

@@ -25,8 +25,8 @@ struct rr_write {
 	bool cut;
 };
 
-void rr_write_add(struct rr_write *write, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+__printf(2, 3)
+void rr_write_add(struct rr_write *write, const char *format, ...);
 bool rr_write_live(const struct rr_write *what, const struct rr_machine *machine);
 
 #endif

@@ -140,6 +140,7 @@ struct rr_machine {
 bool rr_module_loaded(void);
 void rr_machine_read(struct rr_machine *machine);
 void rr_machine_free(struct rr_machine *machine);
+struct rr_id rr_device_id(const char *device);
 int rr_group_number(const char *device);
 void rr_group_read(struct rr_group *group, int number);
 void rr_group_free(struct rr_group *group);

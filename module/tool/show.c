@@ -2,7 +2,6 @@
 /*
  * "relax_rmrr show": all there is to know of one device, and what to do next.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,7 +36,7 @@ static void show_ranges(const struct rr_ranges *ranges)
 	for (i = 0; i < ranges->n; i++) {
 		if (strncmp(ranges->at[i].type, "direct", 6))
 			continue;
-		printf("region      [mem %#010" PRIx64 "-%#010" PRIx64 "] %s\n",
+		printf("region      [mem %#010llx-%#010llx] %s\n",
 		       ranges->at[i].start, ranges->at[i].last, ranges->at[i].type);
 	}
 }

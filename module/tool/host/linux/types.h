@@ -11,6 +11,10 @@
 #define u8 uint8_t
 #define u16 uint16_t
 #define u32 uint32_t
-#define u64 uint64_t
+#define u64 unsigned long long
+
+/* As the compiler attributes of the kernel are called. */
+#define __printf(a, b) __attribute__((format(printf, a, b)))
+#define __weak __attribute__((weak))
 
 #endif

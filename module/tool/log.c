@@ -272,7 +272,7 @@ const char *rr_log_name(const struct rr_log *log)
  * rr_log_close() - have done with a log
  * @log: the log
  *
- * Return: false if it could not be read to its end; that has been said.
+ * Return: false, with EIO, if it could not be read to its end; that has been said.
  */
 bool rr_log_close(struct rr_log *log)
 {
@@ -285,5 +285,6 @@ bool rr_log_close(struct rr_log *log)
 		end_journalctl(log);
 	close(log->fd);
 	free(log);
+	errno = good ? 0 : EIO;
 	return good;
 }

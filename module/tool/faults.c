@@ -84,7 +84,8 @@ static void print_cover(const struct rr_suspect *suspect)
 	else if (rr_suspect_idle(suspect))
 		printf(": no driver for virtual machines was bound since its grant");
 	else
-		for (i = 0; i < RR_COVERS; i++) {
+		/* What the answer is for comes first. */
+		for (i = RR_COVERS; i--;) {
 			if (!n[i])
 				continue;
 			printf("%s%zu %s", between, n[i], reasons[i][n[i] > 1]);
@@ -106,7 +107,7 @@ static void print_text(const struct rr_evidence *evidence, unsigned long long fa
 	if (faults)
 		puts("These are lower bounds: the kernel limits how often it prints.");
 	if (left_out)
-		printf("The kernel left out %llu message%s about faults, of any device.\n", left_out,
+		printf("The kernel left out up to %llu message%s about faults, of any device.\n", left_out,
 		       left_out == 1 ? "" : "s");
 	for (i = 0; i < evidence->n; i++)
 		print_cover(&evidence->at[i]);

@@ -49,7 +49,7 @@ struct rr_tally {
  * @granted: the grant is in the log
  * @rebound: another driver has been bound to it since
  * @left_out: messages of faults, of any device, that a rate limit has kept out of the log
- *	      since
+ *	      since, at most: Intel's driver asks its limit up to three times for a fault
  */
 struct rr_suspect {
 	const struct rr_member *member;

@@ -71,7 +71,7 @@ make_tools() {
 				-o "$work/tools-$arch/$(basename "$tool" .c)" "$tool" || return 1
 		done
 		mkdir -p "$work/command-$arch"
-		make -s -C "$top/module/tool" BUILD="$work/command-$arch/" CC="$compiler" \
+		make -s -j2 -C "$top/module/tool" BUILD="$work/command-$arch/" CC="$compiler" \
 			CFLAGS="-O1 -Wall -Wextra -Werror" LDFLAGS=-static || return 1
 		cp "$work/command-$arch/relax_rmrr" "$work/tools-$arch/"
 	done

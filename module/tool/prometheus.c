@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "rr_evidence.h"
 #include "rr_file.h"
 #include "rr_list.h"
 #include "rr_machine.h"
@@ -77,18 +78,32 @@ static void print_mappings(const struct rr_member *member)
 	printf("} %llu\n", member->mappings);
 }
 
+static void print_faults(const struct rr_evidence *evidence)
+{
+	size_t i;
+
+	describe("device_faults_total", "counter",
+		 "DMA faults in regions of the device since it was listed, at least.");
+	for (i = 0; i < evidence->n; i++) {
+		begin_metric("device_faults_total", evidence->at[i].member);
+		printf("} %llu\n", rr_suspect_faults(&evidence->at[i]));
+	}
+}
+
 /**
  * rr_list_prometheus() - print what there is as metrics
  * @machine: what there is
  */
 void rr_list_prometheus(const struct rr_machine *machine)
 {
-	const char *gate = "";
+	struct rr_evidence evidence;
+	char gate[32];
 
 	describe("up", "gauge", "Is the module loaded?");
 	printf("relax_rmrr_up %d\n", machine->loaded);
 	if (!machine->loaded)
 		return;
+	rr_gate_read(gate, sizeof(gate));
 	describe("info", "gauge", "The module that is loaded, and the gate of this kernel.");
 	fputs("relax_rmrr_info{", stdout);
 	print_label("version", machine->version);
@@ -110,4 +125,8 @@ void rr_list_prometheus(const struct rr_machine *machine)
 	describe("device_mappings_total", "counter",
 		 "Regions mapped for user space since the device was listed.");
 	visit_known(machine, print_mappings);
+	/* Where the log cannot be read there is no such metric, rather than a zero. */
+	if (rr_evidence_read(&evidence, machine, NULL, NULL) && evidence.n)
+		print_faults(&evidence);
+	rr_evidence_free(&evidence);
 }

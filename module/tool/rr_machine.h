@@ -153,6 +153,7 @@ bool rr_member_tied(const struct rr_member *member);
 bool rr_member_blocks(const struct rr_member *member);
 bool rr_ranges_read(struct rr_ranges *ranges, const char *path);
 const char *rr_state_word(enum rr_state state);
+void rr_gate_read(char *buf, size_t size);
 void rr_names_read(struct rr_machine *machine);
 
 #endif

@@ -3,4 +3,4 @@
 #include "rr_command.h"
 #define TODO(name) int __attribute__((weak)) name(const struct rr_options *o) { (void)o; return 1; }
 TODO(rr_check)
-TODO(rr_preflight) TODO(rr_faults) TODO(rr_report)
+TODO(rr_report)

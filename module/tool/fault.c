@@ -37,8 +37,10 @@
 
 #include "rr_fault.h"
 
-/* AMD's flags: an interrupt, no DMA; a write. */
-#define AMD_INTERRUPT	0x08
+/*
+ * AMD's flags: a write. That of an interrupt (0x08) is of no use: QEMU sets it whatever it
+ * was, and interrupts go to addresses where no region can be.
+ */
 #define AMD_WRITE	0x20
 
 /* An SMMU's record: the first and the last event that has an address, and a read. */
@@ -151,7 +153,7 @@ static bool parse_amd(const char *text, struct rr_fault *fault)
 	    !take_hex(find(p, " flags="), 8, &flags))
 		return false;
 	fault->write = flags & AMD_WRITE;
-	return !(flags & AMD_INTERRUPT);
+	return true;
 }
 
 /* "dmar_fault: 35 callbacks suppressed" */

@@ -34,6 +34,14 @@ says() {
 	grep -e "$1" /tmp/said || { cat /tmp/said; return 1; }
 }
 
+# QEMU 7.2's AMD IOMMU logs no event where an entry of the page table is empty
+# (amdvi_page_walk()), and moves no tail for those that it logs, so that the kernel finds
+# none. What the kernel prints on AMD is tried by selftests/unit/faults.sh alone.
+is_blind() {
+	[ -n "$(find /sys/class/iommu -name 'ivhd*')" ] && [ "$(printed $EDU)" = 0 ]
+}
+BLIND="this QEMU logs no fault of an AMD IOMMU where nothing is mapped"
+
 # seen ACCESS - how often it was seen.
 seen() {
 	sed -n "s/^$EDU $1 $mem \(at least \)\{0,1\}\([0-9]*\) times*, first .*, last .*/\2/p" /tmp/said
@@ -61,18 +69,24 @@ is "the device writes where nothing is mapped" "ok ok ok" \
 # What it reads is not the region's, whatever it is.
 steps space add=$edu_group "fetch=$EDU,$REGION_START" >/dev/null
 sleep 1
-is "the kernel has printed each" 3 "$(printed $EDU)"
-faults
-is "it counts: there are some" 1 "$status"
-is "it counts: the writes" 2 "$(seen write)"
-is "it counts: the reads" 1 "$(seen read)"
-ok "it counts: it says that there may be more" says "^These are lower bounds"
-ok "it counts: one could be seen" says "^$EDU: a fault could be seen: yes: 1 region was hit\$"
-relax_rmrr faults --json >/tmp/said
-ok "it counts: the same in JSON" says "\"faults\": 3,"
-dmesg >/tmp/log
-faults /tmp/log
-is "it counts: the same in a file of dmesg's" "1 2 1" "$status $(seen write) $(seen read)"
+if is_blind; then
+	writes='' reads='' faulty=0
+	skip "the kernel has printed each, and it counts them" "$BLIND"
+else
+	writes=2 reads=1 faulty=1
+	is "the kernel has printed each" 3 "$(printed $EDU)"
+	faults
+	is "it counts: there are some" 1 "$status"
+	is "it counts: the writes" 2 "$(seen write)"
+	is "it counts: the reads" 1 "$(seen read)"
+	ok "it counts: it says that there may be more" says "^These are lower bounds"
+	ok "it counts: one could be seen" says "^$EDU: a fault could be seen: yes: 1 region was hit\$"
+	relax_rmrr faults --json >/tmp/said
+	ok "it counts: the same in JSON" says "\"faults\": 3,"
+	dmesg >/tmp/log
+	faults /tmp/log
+	is "it counts: the same in a file of dmesg's" "$faulty $writes $reads" "$status $(seen write) $(seen read)"
+fi
 faults --since now
 is "it counts: none since now" 0 "$status"
 
@@ -83,7 +97,7 @@ is "memory over the region: the device writes and reads" "ok ok ok 0x00000000000
 sleep 1
 is "memory over the region: the kernel prints nothing" 0 "$(printed $EDU)"
 faults
-is "memory over the region: nothing is added" "1 2 1" "$status $(seen write) $(seen read)"
+is "memory over the region: nothing is added" "$faulty $writes $reads" "$status $(seen write) $(seen read)"
 
 # A new grant: what was before it is no evidence for it.
 is "granted anew" "OK OK" "$(write "-$EDU") $(write "$EDU")"
@@ -96,6 +110,13 @@ faults
 is "granted anew: no fault" 0 "$status"
 is "granted anew: it says that none is seen where memory lies" "$could" "$(cat /tmp/said)"
 
+# What a program writes to the log is not the kernel's word.
+dev=${EDU#0000:}
+echo "DMAR: [DMA Write NO_PASID] Request device [$dev] fault addr $REGION_START [fault reason 0x05] x" >/dev/kmsg
+echo "vfio-pci $EDU: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0001 address=$REGION_START flags=0x0020]" >/dev/kmsg
+faults
+is "what a program writes is not counted" "0 $could" "$status $(cat /tmp/said)"
+
 # Beside the region, and by a device that is not listed.
 sleep 4
 mark
@@ -105,29 +126,33 @@ is "by another device" "OK ok ok" \
 	"$(write "$OTHER") $(steps space add="$(group_of $OTHER)" "store=$OTHER,$REGION_START,0x1")"
 is "by another device: taken off" OK "$(write "-$OTHER")"
 sleep 1
-is "they are printed" "1 1" "$(printed $EDU) $(printed $OTHER)"
+[ $faulty = 0 ] || is "they are printed" "1 1" "$(printed $EDU) $(printed $OTHER)"
 faults
 is "they are not counted" "0 $could" "$status $(tail -n 1 /tmp/said)"
 
 # More than the kernel prints: it says how many it left out, with the next that it prints.
-many=
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-	many="$many store=$EDU,$REGION_START,0x1"
-done
-mark
-# shellcheck disable=SC2086	# several words
-steps space add=$edu_group $many >/dev/null
-sleep 6
-steps space add=$edu_group "store=$EDU,$REGION_START,0x1" >/dev/null
-sleep 1
-faults
-is "many: some are counted" 1 "$status"
-if told " callbacks suppressed\$"; then
-	ok "many: at least so many" says "^$EDU write $mem at least [0-9]* times, "
-	ok "many: the others are left out" says "^The kernel left out up to [0-9]* messages* about faults"
+if [ $faulty = 0 ]; then
+	skip "many" "$BLIND"
 else
-	skip "many: at least so many" "all of them were printed"
-	is "many: all are printed" 21 "$(seen write)"
+	many=
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		many="$many store=$EDU,$REGION_START,0x1"
+	done
+	mark
+	# shellcheck disable=SC2086	# several words
+	steps space add=$edu_group $many >/dev/null
+	sleep 6
+	steps space add=$edu_group "store=$EDU,$REGION_START,0x1" >/dev/null
+	sleep 1
+	faults
+	is "many: some are counted" 1 "$status"
+	if told " callbacks suppressed\$"; then
+		ok "many: at least so many" says "^$EDU write $mem at least [0-9]* times, "
+		ok "many: the others are left out" says "^The kernel left out up to [0-9]* messages* about faults"
+	else
+		skip "many: at least so many" "all of them were printed"
+		is "many: all are printed" 21 "$(seen write)"
+	fi
 fi
 
 # Policy mapped: the region is there, so nothing is to be seen.

@@ -13,15 +13,15 @@
 /* Where a guest's memory begins, and below which address each guest has it. */
 #if defined(__aarch64__)
 /* QEMU's machine "virt": devices below, memory from 1 GiB on. */
-static const u64 memory_begins = 1ull << 30;
+static const u64 memory_begins = 0x40000000;
 static const u64 memory_always;
 #else
 static const u64 memory_begins;
-static const u64 memory_always = 1ull << 20;
+static const u64 memory_always = 0x100000;
 #endif
 
 /* What a grant of policy "mapped" cannot keep: see the module's documentation. */
-#define NEVER_KEPT	(1ull << 20)
+#define NEVER_KEPT	0x100000
 
 #define LOG_PREFIX	"relax_rmrr: "
 

@@ -14,16 +14,19 @@
  * AMD, with the device, and where the kernel has none for the requester, up to 5.19 and
  * later:
  *
- *	vfio-pci 0000:01:00.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0035 address=0xe8300 flags=0x0020]
- *	AMD-Vi: Event logged [IO_PAGE_FAULT device=01:00.0 domain=0x0035 address=0xe8300 flags=0x0020]
- *	AMD-Vi: Event logged [IO_PAGE_FAULT device=0000:01:00.0 domain=0x0035 address=0xe8300 flags=0x0020]
+ *	vfio-pci 0000:01:00.0: EVENT domain=0x0035 address=0xe8300 flags=0x0020]
+ *	EVENT device=01:00.0 domain=0x0035 address=0xe8300 flags=0x0020]
+ *	EVENT device=0000:01:00.0 domain=0x0035 address=0xe8300 flags=0x0020]
+ *
+ * where EVENT is "AMD-Vi: Event logged [IO_PAGE_FAULT".
  *
  * Arm's SMMUv3, five lines a fault, and from 6.13 on two more, of which the first names
  * the device:
  *
- *	arm-smmu-v3 arm-smmu-v3.0.auto: event 0x10 received:
- *	arm-smmu-v3 arm-smmu-v3.0.auto: 	0x0000010000000010	(four of them)
- *	arm-smmu-v3 arm-smmu-v3.0.auto: event: F_TRANSLATION client: 0000:01:00.0 sid: 0x100 ssid: 0x0 iova: 0xe8300 ipa: 0x0
+ *	arm-smmu-v3 NAME: event 0x10 received:
+ *	arm-smmu-v3 NAME:	0x0000010000000010	(four of them, behind a tab)
+ *	arm-smmu-v3 NAME: event: F_TRANSLATION client: 0000:01:00.0 sid: 0x100 ssid: 0
+ *		iova: 0xe8300 ipa: 0
  *
  * The words hold a stream id, which is the requester's bus, device and function and
  * whatever firmware's table IORT adds to it. Its lower 16 bits are taken for those: right
@@ -46,7 +49,7 @@
 /* An SMMU's record: the first and the last event that has an address, and a read. */
 #define SMMU_FIRST	0x10
 #define SMMU_LAST	0x13
-#define SMMU_READ	(1ull << 35)
+#define SMMU_READ	0x800000000ull
 
 /* More than there are: none is awaited. */
 #define NOT_AWAITED	(RR_SMMU_WORDS + 1)

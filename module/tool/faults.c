@@ -17,8 +17,10 @@ static const char *const reasons[RR_COVERS][2] = {
 			 "regions lie below 1 MiB, where every guest has memory" },
 	[RR_KEPT] = { "region stays mapped (policy mapped)",
 		      "regions stay mapped (policy mapped)" },
-	[RR_MAY_BE_COVERED] = { "region may be covered by a guest's memory, then nothing is seen",
-				"regions may be covered by a guest's memory, then nothing is seen" },
+	[RR_MAY_BE_COVERED] = {
+		"region may be covered by a guest's memory, then nothing is seen",
+		"regions may be covered by a guest's memory, then nothing is seen",
+	},
 	[RR_UNCOVERED] = { "region lies where no guest has memory",
 			   "regions lie where no guest has memory" },
 	[RR_SEEN] = { "region was hit", "regions were hit" },
@@ -107,8 +109,8 @@ static void print_text(const struct rr_evidence *evidence, unsigned long long fa
 	if (faults)
 		puts("These are lower bounds: the kernel limits how often it prints.");
 	if (left_out)
-		printf("The kernel left out up to %llu message%s about faults, of any device.\n", left_out,
-		       left_out == 1 ? "" : "s");
+		printf("The kernel left out up to %llu message%s about faults, of any device.\n",
+		       left_out, left_out == 1 ? "" : "s");
 	for (i = 0; i < evidence->n; i++)
 		print_cover(&evidence->at[i]);
 }
@@ -190,7 +192,7 @@ int rr_faults(const struct rr_options *options)
 	size_t i;
 
 	if (!rr_module_loaded()) {
-		rr_complain("the module is not loaded, so no device is relaxed: see 'relax_rmrr check'");
+		rr_complain("the module is not loaded: see 'relax_rmrr check'");
 		return RR_NOT_SO;
 	}
 	rr_machine_read(&machine);

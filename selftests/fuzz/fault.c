@@ -73,15 +73,16 @@ static void check_back(u32 domain, u16 device, u64 address, bool write)
 	char text[256];
 
 	snprintf(text, sizeof(text),
-		 "DMAR: [DMA %s NO_PASID] Request device [%02x:%02x.%d] fault addr 0x%llx [fault reason 0x05] x",
+		 "DMAR: [DMA %s NO_PASID] Request device [%02x:%02x.%d] fault addr 0x%llx [x",
 		 write ? "Write" : "Read", device >> 8, device >> 3 & 0x1f, device & 7,
 		 (unsigned long long)address);
 	must(rr_fault_parse(&parser, text, &fault) == RR_FAULT && fault.bdf == device &&
 	     !fault.has_domain && fault.address == address && fault.write == write,
 	     "Intel's is read as it was written");
 	snprintf(text, sizeof(text),
-		 "vfio-pci %04x:%02x:%02x.%d: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0035 address=0x%llx flags=0x%04x]",
+		 "vfio-pci %04x:%02x:%02x.%d: %s domain=0x0035 address=0x%llx flags=0x%04x]",
 		 domain, device >> 8, device >> 3 & 0x1f, device & 7,
+		 "AMD-Vi: Event logged [IO_PAGE_FAULT",
 		 (unsigned long long)address, write ? 0x20 : 0);
 	must(rr_fault_parse(&parser, text, &fault) == RR_FAULT && fault.has_domain &&
 	     fault.bdf == rr_bdf(domain, device >> 8, device & 0xff) &&

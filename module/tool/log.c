@@ -31,6 +31,8 @@
  * @begun: when the machine was started, in seconds since 1970; 0 where unknown: the times
  *	   of a file may be another machine's
  * @since: what is older is left out, in seconds since 1970
+ * @undated: some lines were not left out because their date is unknown
+ * @ended: all of it has been read
  * @error: what went wrong, an errno
  * @at: the next byte of @chunk
  * @end: one behind the last
@@ -43,6 +45,8 @@ struct rr_log {
 	pid_t child;
 	double begun;
 	double since;
+	bool undated;
+	bool ended;
 	int error;
 	size_t at;
 	size_t end;
@@ -70,6 +74,7 @@ static bool fill(struct rr_log *log)
 	/* EAGAIN is the end of /dev/kmsg, which is not waited for. */
 	if (n < 0 && errno != EAGAIN)
 		log->error = errno;
+	log->ended = n <= 0;
 	log->at = 0;
 	log->end = n > 0 ? n : 0;
 	return n > 0;
@@ -130,23 +135,23 @@ static bool run_journalctl(struct rr_log *log, const char *since)
 	return false;
 }
 
-/* Return: how it ended, as of waitpid(). */
+/* Return: how it ended, as of waitpid(); 0 if it was not through. */
 static int end_journalctl(struct rr_log *log)
 {
 	int status = 0;
 
-	/* Whoever has enough before its end does not want the rest. */
-	kill(log->child, SIGTERM);
+	/* It has closed its output, so it ends by itself: its own status is wanted. */
+	if (!log->ended)
+		kill(log->child, SIGTERM);
 	while (waitpid(log->child, &status, 0) < 0 && errno == EINTR)
 		;
 	log->child = 0;
-	return status;
+	return log->ended ? status : 0;
 }
 
 /* Return: 1 if it is being read, 0 if there is nothing for us, -1 if @since is nonsense. */
 static int open_journal(struct rr_log *log, const char *since, bool understood)
 {
-	siginfo_t info;
 	int status;
 
 	if (!run_journalctl(log, since))
@@ -155,9 +160,6 @@ static int open_journal(struct rr_log *log, const char *since, bool understood)
 	if (fill(log))
 		return 1;
 	close(log->fd);
-	/* It has closed its output, so it is about to end: its own status is wanted. */
-	while (waitid(P_PID, log->child, &info, WEXITED | WNOWAIT) && errno == EINTR)
-		;
 	status = end_journalctl(log);
 	if (understood || (WIFEXITED(status) && WEXITSTATUS(status) == 127))
 		return 0;
@@ -251,6 +253,8 @@ bool rr_log_next(struct rr_log *log, struct rr_log_line *line)
 			line->clock = RR_SINCE_EPOCH;
 			line->seconds += log->begun;
 		}
+		if (line->clock == RR_SINCE_BOOT && log->since > 0)
+			log->undated = true;
 		if (line->clock != RR_SINCE_EPOCH || line->seconds >= log->since)
 			return true;
 	}
@@ -276,13 +280,17 @@ const char *rr_log_name(const struct rr_log *log)
  */
 bool rr_log_close(struct rr_log *log)
 {
-	bool good = !log->error;
+	bool good;
 
+	if (log->child && end_journalctl(log))
+		log->error = EIO;
+	good = !log->error;
 	if (!good)
 		rr_complain("cannot read all of the kernel's log from %s: %s", log->name,
 			    strerror(log->error));
-	if (log->child)
-		end_journalctl(log);
+	else if (log->undated)
+		rr_complain("%s tells no dates: all of it was taken, whatever --since says",
+			    log->name);
 	close(log->fd);
 	free(log);
 	errno = good ? 0 : EIO;

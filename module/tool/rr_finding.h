@@ -49,9 +49,9 @@ struct rr_findings {
 	size_t n;
 };
 
+__printf(5, 6)
 void rr_finding_add(struct rr_findings *findings, u64 bdf, enum rr_level level,
-		    const char *code, const char *format, ...)
-	__attribute__((format(printf, 5, 6)));
+		    const char *code, const char *format, ...);
 bool rr_findings_have(const struct rr_findings *findings, enum rr_level level);
 void rr_findings_say(const struct rr_findings *findings);
 void rr_findings_json(const struct rr_findings *findings, u64 bdf);

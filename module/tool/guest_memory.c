@@ -62,6 +62,7 @@ void rr_guest_memory(struct rr_guest_memory *memory, const struct rr_guest *gues
 		break;
 	case RR_VIRT:
 		end = RR_GIB;
+		memory->from = RR_GIB;
 		add(memory, RR_GIB, guest->memory);
 		break;
 	default:

@@ -41,7 +41,8 @@ static enum meeting meeting_of(const struct rr_preflight *preflight,
 {
 	if (rr_guest_memory_meets(&preflight->memory, range->start, range->last))
 		return MEETS;
-	return preflight->memory.is_all ? MISSES : MAY_MEET;
+	return preflight->memory.is_all || range->last < preflight->memory.from ?
+	       MISSES : MAY_MEET;
 }
 
 static void add_name(struct names *names, const struct rr_range *range)

@@ -71,12 +71,14 @@ struct rr_guest {
  * @start: the first byte of each piece
  * @last: the last byte of each piece
  * @n: how many pieces there are
- * @is_all: there is no other; else it may be anywhere
+ * @from: below this address there is none
+ * @is_all: there is no other; else it may be anywhere from @from on
  */
 struct rr_guest_memory {
 	u64 start[RR_SPANS];
 	u64 last[RR_SPANS];
 	size_t n;
+	u64 from;
 	bool is_all;
 };
 

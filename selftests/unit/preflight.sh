@@ -153,6 +153,10 @@ missed virt 1G 3fffffff
 met virt 1G 40000000
 met virt 1G 7fffffff
 missed virt 1G 80000000
+at 3fffffff
+found "virt has none below 1 GiB, however much it has" 0 "" 01:00.0 --machine virt
+at 40000000
+found "virt may have some from there on" 0 "must have no memory there" 01:00.0 --machine virt
 # The cure.
 : >"$fake_sys/devices/$bdf/regions"
 region $bdf 000000007df83000 000000007df84fff direct

@@ -175,12 +175,17 @@ static unsigned int alternative_of(const struct rr_preflight *preflight,
 void rr_passed_find(struct rr_preflight *preflight)
 {
 	const struct rr_guest *guest = &preflight->guest;
+	unsigned int alternative = 0;
 	size_t i;
 
 	for (i = 0; i < guest->n_passed; i++) {
-		if (guest->passed[i].alternative ==
-		    alternative_of(preflight, guest->passed[i].choice))
-			add_passed(preflight, &guest->passed[i]);
+		const struct rr_passed *passed = &guest->passed[i];
+
+		/* Once for each choice: they are in their order. */
+		if (!i || passed->choice != passed[-1].choice)
+			alternative = alternative_of(preflight, passed->choice);
+		if (passed->alternative == alternative)
+			add_passed(preflight, passed);
 	}
 }
 

@@ -143,20 +143,43 @@ static void take_lowest(const struct rr_range *range, const struct rr_guest_memo
 		*lowest = range->start;
 }
 
+/* Return: the first byte of the lowest that such a guest's memory meets; ~0 if it does none. */
+static u64 lowest_met(const struct rr_preflight *preflight, const struct rr_guest *guest)
+{
+	struct rr_guest_memory memory;
+	u64 lowest = ~0ULL;
+
+	rr_guest_memory(&memory, guest);
+	each_direct(preflight, take_lowest, &memory, &lowest);
+	return lowest;
+}
+
+/* Return: with how much memory the guest meets none, in whole MiB; 0 if it always does. */
+static u64 most_memory(const struct rr_preflight *preflight)
+{
+	struct rr_guest trial = preflight->guest;
+	u64 lowest, most;
+
+	/* Less memory may lie elsewhere, and meet another. */
+	while ((lowest = lowest_met(preflight, &trial)) != ~0ULL) {
+		most = rr_guest_memory_most(&trial, lowest) & ~(RR_MIB - 1);
+		if (!most || most >= trial.memory)
+			return 0;
+		trial.memory = most;
+	}
+	return trial.memory;
+}
+
 /* What avoids it: of all regions of all devices, for the option is the guest's. */
 static const char *print_cure(char *buf, size_t size, const struct rr_preflight *preflight)
 {
+	u64 lowest = lowest_met(preflight, &preflight->guest), most;
 	struct rr_guest trial = preflight->guest;
-	struct rr_guest_memory memory;
-	u64 lowest = ~0ULL, again = ~0ULL, most;
 
-	each_direct(preflight, take_lowest, &preflight->memory, &lowest);
 	trial.max_below_4g = lowest & ~(RR_MIB - 1);
-	rr_guest_memory(&memory, &trial);
-	each_direct(preflight, take_lowest, &memory, &again);
-	most = rr_guest_memory_most(&trial, lowest) & ~(RR_MIB - 1);
+	most = most_memory(preflight);
 	if (trial.machine != RR_VIRT && lowest < 4 * RR_GIB && trial.max_below_4g &&
-	    again == ~0ULL)
+	    lowest_met(preflight, &trial) == ~0ULL)
 		snprintf(buf, size, "give QEMU '-machine %s,max-ram-below-4g=%lluM'",
 			 rr_guest_machine_name(&trial),
 			 (unsigned long long)(trial.max_below_4g / RR_MIB));

@@ -169,6 +169,12 @@ found "the rest would meet another" 1 "give the guest 1792 MiB of memory at most
 : >"$fake_sys/devices/$bdf/regions"
 region $bdf 0000000170000000 0000000170000fff direct
 found "one above 4 GiB" 1 "give the guest 3840 MiB of memory at most$" 01:00.0 --memory 8192 --machine q35
+found "one above 4 GiB, with pc" 1 "give the guest 4864 MiB of memory at most$" 01:00.0 --memory 8192 --machine pc
+: >"$fake_sys/devices/$bdf/regions"
+region $bdf 0000000110000000 0000000110000fff direct
+region $bdf 0000000088000000 0000000088000fff direct
+found "less memory would meet another" 1 "give the guest 2176 MiB of memory at most$" 01:00.0 --memory 6145 --machine q35
+: >"$fake_sys/devices/$bdf/regions"
 region $bdf 00000000000e8000 00000000000e8fff direct
 found "one below 1 MiB, which nothing avoids" 1 "no size of its memory avoids that$" 01:00.0 --memory 8192 --machine q35
 : >"$fake_sys/devices/$bdf/regions"

@@ -101,56 +101,47 @@ static unsigned int name_each(struct names *names, const struct rr_preflight *pr
 	return names->n;
 }
 
-/* Of these the kernel refuses the claim, which is found elsewhere. */
+/* Of such a member the kernel refuses the claim, which is found elsewhere. */
 static bool is_refused(const struct rr_preflight *preflight,
 		       const struct rr_member *member)
 {
 	return preflight->has_gate && rr_member_blocks(member);
 }
 
-/* Calls for each region that stays direct. */
-static void each_direct(const struct rr_preflight *preflight,
-			void (*call)(const struct rr_range *range,
-				     const struct rr_guest_memory *memory, u64 *value),
-			const struct rr_guest_memory *memory, u64 *value)
+static u64 lower(u64 lowest, const struct rr_guest_memory *memory,
+		 const struct rr_ranges *ranges)
 {
-	size_t i, j, k;
+	size_t i;
 
-	for (i = 0; i < preflight->n_looked; i++) {
-		const struct rr_group *group = preflight->looked[i];
+	for (i = 0; i < ranges->n; i++) {
+		const struct rr_range *range = &ranges->at[i];
 
-		for (j = 0; j <= group->n_members; j++) {
-			/* Without the module they are known of the group alone. */
-			const struct rr_ranges *ranges = j == group->n_members ?
-				&group->ranges : &group->members[j].ranges;
-
-			if (j < group->n_members &&
-			    is_refused(preflight, &group->members[j]))
-				continue;
-			for (k = 0; k < ranges->n; k++) {
-				if (!strcmp(ranges->at[k].type, "direct"))
-					call(&ranges->at[k], memory, value);
-			}
-		}
+		if (!strcmp(range->type, "direct") && range->last >= range->start &&
+		    rr_guest_memory_meets(memory, range->start, range->last) &&
+		    range->start < lowest)
+			lowest = range->start;
 	}
+	return lowest;
 }
 
-static void take_lowest(const struct rr_range *range, const struct rr_guest_memory *memory,
-			u64 *lowest)
-{
-	if (rr_guest_memory_meets(memory, range->start, range->last) &&
-	    range->start < *lowest)
-		*lowest = range->start;
-}
-
-/* Return: the first byte of the lowest that such a guest's memory meets; ~0 if it does none. */
+/* Return: where the lowest region begins that such a guest's memory meets; ~0 if none. */
 static u64 lowest_met(const struct rr_preflight *preflight, const struct rr_guest *guest)
 {
 	struct rr_guest_memory memory;
 	u64 lowest = ~0ULL;
+	size_t i, j;
 
 	rr_guest_memory(&memory, guest);
-	each_direct(preflight, take_lowest, &memory, &lowest);
+	for (i = 0; i < preflight->n_looked; i++) {
+		const struct rr_group *group = preflight->looked[i];
+
+		for (j = 0; j < group->n_members; j++) {
+			if (!is_refused(preflight, &group->members[j]))
+				lowest = lower(lowest, &memory, &group->members[j].ranges);
+		}
+		/* Without the module they are known of the group alone. */
+		lowest = lower(lowest, &memory, &group->ranges);
+	}
 	return lowest;
 }
 

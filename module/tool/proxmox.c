@@ -192,12 +192,14 @@ void rr_proxmox_parse(struct rr_guest *guest, const struct rr_proxmox *proxmox)
 	unsigned int i;
 
 	rr_guest_init(guest);
-	/* Of several lines with a key the last counts; behind a "[" are snapshots. */
+	/* Of several lines with a key the last counts; behind a "[" are snapshots. A key
+	 * with a "#" in front is none.
+	 */
 	while (take(&rest, '\n', &line) && !(line.len && *line.at == '[')) {
 		struct span value = line;
 
 		take(&value, ':', &key);
-		if (!value.at || (line.len && *line.at == '#'))
+		if (!value.at)
 			continue;
 		value = trim(value);
 		i = choice_of(key);

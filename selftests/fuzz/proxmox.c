@@ -63,10 +63,12 @@ static void check_added(const struct rr_guest *guest, char *conf, size_t len,
 
 int fuzz_one(const u8 *data, size_t size)
 {
+	static const char snapshot[] = "[snapshot]\nhostpci0: 0002:00:00.0\nmemory: 77\n"
+		"machine: q35\nhotplug: memory\nargs: max-ram-below-4g=1M\n";
 	const char *text = (const char *)data, *end = memchr(text, 0, size);
 	size_t len = end ? (size_t)(end - text) : size;
 	struct rr_proxmox proxmox = { .node = "pve1" };
-	char *conf = malloc(3 * size + 128), *mappings = malloc(size + 1), *to;
+	char *conf = malloc(3 * size + 256), *mappings = malloc(size + 1), *to;
 	struct rr_guest guest;
 
 	/* What stands behind a NUL are the mappings. */
@@ -77,7 +79,7 @@ int fuzz_one(const u8 *data, size_t size)
 	check_guest(&guest, NULL);
 
 	memcpy(conf, text, len);
-	to = conf + len + sprintf(conf + len, "\n[snapshot]\n");
+	to = conf + len + sprintf(conf + len, "\n%s", snapshot);
 	memcpy(to, text, len);
 	check_same(&guest, conf, to + len - conf, &proxmox);
 

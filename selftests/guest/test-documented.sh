@@ -23,7 +23,7 @@ ok "its driver gets it" sh -c "echo $NIC >/sys/bus/pci/drivers/$NIC_DRIVER/bind"
 ok "vfio-pci forgets the card's id" sh -c "echo $id >$vfio/remove_id"
 is "it is given back" $NIC_DRIVER "$(driver $NIC)"
 
-# -- README, guide: all that is tied of a group, in one line
+# -- guide: all that is tied of a group, in one line
 load
 dev=$NIC
 ok "the whole group is allowed" sh -c "

@@ -64,3 +64,57 @@ tool apply
 cat "$work/first" "$work/said" >"$work/both"
 mv "$work/both" "$work/said"
 printed "relax_rmrr apply" sysfs-docs/relax_rmrr.8
+mkdir -p "$fake_sys/devices/0000:41:00.0"
+echo absent >"$fake_sys/devices/0000:41:00.0/state"
+listed 0000:01:00.0@8086:10fb 0000:41:00.0@8086:1533
+tool check --absent-ok
+printed "relax_rmrr check --absent-ok" sysfs-docs/relax_rmrr.8
+
+# A guest of 8 GiB gets both ports.
+a_card relaxed direct-relaxable
+listed 0000:01:00.0@8086:10fb 0000:01:00.1@8086:10fb
+cat >"$work/domain" <<'END'
+<domain type='kvm'>
+  <memory unit='GiB'>8</memory>
+  <os><type arch='x86_64' machine='pc-q35-7.2'>hvm</type></os>
+  <devices>
+    <hostdev mode='subsystem' type='pci' managed='yes'>
+      <source><address domain='0x0000' bus='0x01' slot='0x00' function='0x0'/></source>
+    </hostdev>
+    <hostdev mode='subsystem' type='pci' managed='yes'>
+      <source><address domain='0x0000' bus='0x01' slot='0x00' function='0x1'/></source>
+    </hostdev>
+  </devices>
+</domain>
+END
+tool preflight --libvirt <"$work/domain"
+cat "$work/complained" >>"$work/said"
+echo "Domain 'guest' started" >>"$work/said"
+printed "virsh dumpxml guest | relax_rmrr preflight --libvirt && virsh start guest" sysfs-docs/relax_rmrr.8
+
+# in_page PAGE - a line that it complains of stands there.
+in_page() {
+	[ -s "$work/complained" ] || { echo "it has no complaint"; return 1; }
+	grep -F -x -f <(sed 's/^/    /' "$work/complained") "$top/$1"
+}
+a_card blocked direct
+mkdir -p "$fake/etc/pve/qemu-server"
+printf 'machine: q35\nmemory: 4096\nhostpci0: 01:00\n' >"$fake/etc/pve/qemu-server/100.conf"
+tool preflight --proxmox 100
+check "examples: sysfs-docs/proxmox.md: the task's log" in_page sysfs-docs/proxmox.md
+a_card mapped direct
+listed 0000:01:00.0@8086:10fb=mapped 0000:01:00.1@8086:10fb=mapped
+tool preflight 01:00.0 01:00.1 --memory 8G --machine q35
+check "examples: sysfs-docs/guide.md: memory over a region that is kept" in_page sysfs-docs/guide.md
+
+# What the kernel prints of a write by the first port, twice.
+a_card relaxed direct-relaxable
+listed 0000:01:00.0@8086:10fb 0000:01:00.1@8086:10fb
+{
+	echo '1795829164.0 host kernel: relax_rmrr: 0000:01:00.0: allowed [8086:10fb] by relax_rmrr[812] uid 0 auid 1000'
+	for second in 70 71; do
+		echo "17958291$second.0 host kernel: DMAR: [DMA Write NO_PASID] Request device [01:00.0] fault addr 0x7df83000 [fault reason 0x05] PTE Write access is not set"
+	done
+} >"$work/log"
+TZ=UTC tool faults "$work/log"
+printed "relax_rmrr faults" sysfs-docs/guide.md sysfs-docs/relax_rmrr.8

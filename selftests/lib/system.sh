@@ -67,18 +67,18 @@ system_finish() {
 small_initramfs='mkdir -p "$1/etc/initramfs-tools/conf.d"
 printf "MODULES=list\nCOMPRESS=gzip\n" >"$1/etc/initramfs-tools/conf.d/test"'
 
-# system_fetch RELEASE ARCHITECTURE [PATTERN...] - sets system_tar, the packed root, with
-# as many kernels beside its own.
+# system_fetch RELEASE ARCHITECTURE PACKAGES [PATTERN...] - sets system_tar, the packed root,
+# with more packages (by commas, or none), and as many kernels beside its own.
 system_fetch() {
-	local archive arch=$2 qemu
+	local archive arch=$2 more=${3:+,$3} qemu
 	archive=$(archive_name "$1" "$arch")
 	case $arch in
 	amd64) qemu=x86 ;;
 	arm64) qemu=arm ;;
 	esac
-	shift 2
+	shift 3
 	root_fetch system "$archive" \
-		"systemd,systemd-sysv,udev,dbus,dkms,make,gcc,libc6-dev,linux-image-$arch,linux-headers-$arch,kmod,pciutils,driverctl,qemu-system-$qemu,busybox-static,cpio,xz-utils,iproute2,openssl" \
+		"systemd,systemd-sysv,udev,dbus,dkms,make,gcc,libc6-dev,linux-image-$arch,linux-headers-$arch,kmod,pciutils,driverctl,qemu-system-$qemu,busybox-static,cpio,xz-utils,iproute2,openssl$more" \
 		"newest_in download_into system_finish" \
 		--essential-hook="$small_initramfs" \
 		--customize-hook="$top/selftests/system/finish \"\$1\" ${*@Q}"

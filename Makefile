@@ -5,14 +5,26 @@
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
-.PHONY: modules clean install uninstall man demo check check-all check-all-short \
+.PHONY: all modules tool clean install uninstall man demo check check-all check-all-short \
 	check-vm check-vm-short check-debug mutate kernel-table bench help
+
+all: modules tool
 
 modules: headers
 	$(MAKE) -C $(KDIR) M=$(CURDIR)/module modules
 
+# The command. The module does without it, so a machine without a C library, as one that
+# has just DKMS may be, is told so.
+tool:
+	@if . module/system/libc.sh && have_libc; then \
+		$(MAKE) -C module/tool; \
+	else \
+		echo "no C library to build the command relax_rmrr with (package libc6-dev or glibc-devel): the module does without it"; \
+	fi
+
 # kbuild's clean where there are headers; the same by hand where there are none.
 clean:
+	@$(MAKE) -s -C module/tool clean
 	@if [ -e $(KDIR)/Makefile ]; then \
 		$(MAKE) -C $(KDIR) M=$(CURDIR)/module clean; \
 	else \
@@ -82,7 +94,9 @@ help:
 	@echo "           (an hour; not part of check)"
 	@echo "  bench    what it costs, beside other ways to do it; table and picture (half an hour)"
 	@echo "build"
-	@echo "  modules  build module/relax_rmrr.ko for the running kernel, or KDIR=... (default)"
+	@echo "  all      the two that follow (default)"
+	@echo "  modules  build module/relax_rmrr.ko for the running kernel, or KDIR=..."
+	@echo "  tool     build the command, module/tool/relax_rmrr"
 	@echo "  clean    remove what the build made"
 	@echo "  man      make the manual page anew from the guide"
 	@echo "install"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
-# How distributions call the headers of a kernel. Read by the Makefile, by install and
-# by relax_rmrr-check, into which install writes all but these first lines.
+# How distributions call the headers of a kernel. Read by the Makefile and by install; the
+# command knows the same, from module/tool/headers.c.
 
 # headers_package RELEASE [FOLDER] - the package to install for a kernel ("uname -r");
 # FOLDER is the one that has its modules.

@@ -1,16 +1,30 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC1003,SC2031,SC2034,SC2154
 # What "make install" puts into a system, as far as it can be tried without one: the
-# name of the headers' package, the check and its unit.
+# name of the headers' package, the check's unit, the metrics and the completion.
 # Needs: $work and the libraries, from selftests/run.
 
-# headers RELEASE PACKAGE [PKGBASE] - with PKGBASE, as Arch has it beside the modules.
+# shellcheck source=SCRIPTDIR/../lib/fake.sh
+. "$top/selftests/lib/fake.sh"
+tool_build
+fake_machine "$work/headers"
+fake_unload
+# names_headers PACKAGE - the command does, on such a machine.
+names_headers() {
+	tool check
+	grep -F "whose headers are missing: install $1, then run " "$work/complained" ||
+		{ cat "$work/complained"; return 1; }
+}
+# headers RELEASE PACKAGE [PKGBASE] - with PKGBASE, as Arch has it beside the modules. Both
+# for the shell, which builds, and for the command.
 headers() {
-	local folder=$work/modules/$1
-	mkdir -p "$folder"
+	local folder=$fake/lib/modules/$1
+	mkdir -p "$folder" "$fake/proc/sys/kernel"
 	[ -z "${3:-}" ] || echo "$3" >"$folder/pkgbase"
+	echo "$1" >"$fake/proc/sys/kernel/osrelease"
 	check "the headers of $1 are $2" test \
 		"$(. "$top/module/system/headers-package.sh" && headers_package "$1" "$folder")" = "$2"
+	check "the headers of $1 are $2: the command" names_headers "$2"
 }
 headers 6.1.0-56-amd64 linux-headers-6.1.0-56-amd64
 headers 6.12.117+deb13-arm64 linux-headers-6.12.117+deb13-arm64
@@ -34,22 +48,16 @@ headers 6.12.4-arch1-1 linux-headers linux
 headers 6.2.10-1-aarch64-ARCH linux-aarch64-headers linux-aarch64
 headers 6.6.63-1-lts linux-lts-headers linux-lts
 
-# What "make install" makes of two files of module/system.
+# What "make install" makes of files of module/system.
 check "make install DESTDIR=" env DESTDIR="$work/root" "$top/module/system/install" install
-installed=$work/root/usr/local/sbin/relax_rmrr-check
-check "relax_rmrr-check is installed as one file" bash -c 'sh -n "$1" && ! grep -n "^\. " "$1"' - "$installed"
-mkdir "$work/stub"
-printf '#!/bin/sh\necho 9.9.9-1-pve\n' >"$work/stub/uname"
-chmod +x "$work/stub/uname"
-if [ -d /sys/kernel/relax_rmrr ] || modinfo -n relax_rmrr >/dev/null 2>&1; then
-	skip "it names the headers as the distribution does" "this machine has the module"
-else
-	PATH=$work/stub:$PATH "$installed" >"$work/said" 2>&1
-	check "it names the headers as the distribution does" \
-		grep "headers are missing: install proxmox-headers-9.9.9-1-pve, then run " "$work/said"
-fi
+check "relax_rmrr-check is the command" test "$(readlink "$work/root/usr/local/sbin/relax_rmrr-check")" = relax_rmrr
+echo 9.9.9-1-pve >"$fake/proc/sys/kernel/osrelease"
+"$work/root/usr/local/sbin/relax_rmrr-check" --root "$fake" >"$work/said" 2>&1
+result "it is red where there is no module" $(($? != 1)) "$work/said"
+check "it names the headers as the distribution does" \
+	grep "headers are missing: install proxmox-headers-9.9.9-1-pve, then run " "$work/said"
 
-need systemd-analyze:systemd
+need systemd-analyze:systemd promtool:prometheus
 # The check's unit. systemd finds a cycle where each of two waits for the other.
 units=$work/units
 mkdir "$units"
@@ -71,63 +79,75 @@ for name in libvirtd virtqemud libvirt-guests pve-guests incus; do
 	rm "$units/$name.service"
 done
 
-# What the check says of a device that is configured, in a system that is made up.
-# says WHAT STATE TYPE PATTERN - in that state, its group's region of that type; without a
-# pattern it has nothing to say.
-made_up=$work/sys
-mkdir -p "$made_up/devices/0000:01:00.0/device/iommu_group"
-echo 0000:01:00.0@8086:10fb >"$made_up/allowlist"
-sed "s#^sys=.*#sys=$made_up#; s#^export PATH=.*#PATH=$work/stub:\$PATH#" "$installed" >"$work/stub/check"
-printf '#!/bin/sh\necho options relax_rmrr allowlist=0000:01:00.0@8086:10fb\n' >"$work/stub/modprobe"
-chmod +x "$work/stub/check" "$work/stub/modprobe"
-says() {
-	local status=0
-	echo "$2" >"$made_up/devices/0000:01:00.0/state"
-	echo "0x0000000030000000 0x000000003000ffff $3" \
-		>"$made_up/devices/0000:01:00.0/device/iommu_group/reserved_regions"
-	PATH=$work/stub:$PATH "$work/stub/check" >"$work/said" 2>&1 || status=$?
-	if [ -n "${4:-}" ]; then
-		check "the check: $1" grep -q "$4" "$work/said"
-		check "the check: $1: it is red" test "$status" = 1
-	else
-		check "the check: $1" test "$status" = 0
-	fi
+# The metrics' units, and the alert. Nobody has switched them on.
+# not COMMAND...
+not() {
+	! "$@"
 }
-says "relaxed" relaxed direct-relaxable
-says "the hook was pushed out" relaxed direct "pushed the module's hook out"
-says "in use" assigned direct-relaxable
-# unaffected WHAT TEXT - as far as it is known: it says so, and is green.
-unaffected() {
-	echo unaffected >"$made_up/devices/0000:01:00.0/state"
-	check "the check: $1" env PATH="$work/stub:$PATH" "$work/stub/check"
-	PATH=$work/stub:$PATH "$work/stub/check" >"$work/said" 2>&1
-	check "the check: $1: it says so" grep -q "0000:01:00.0 is listed$2" "$work/said"
+for name in service timer; do
+	cp "$work/root/usr/local/lib/systemd/system/relax_rmrr-metrics.$name" "$units/"
+done
+sed -i "s#/usr/local/sbin/relax_rmrr#/bin/true#" "$units/relax_rmrr-metrics.service"
+check "the metrics' service is as systemd wants it" verified relax_rmrr-metrics.service
+check "the metrics' timer is as systemd wants it" verified relax_rmrr-metrics.timer
+check "the metrics are not switched on" test -z "$(find "$work/root/etc/systemd" -name '*metrics*')"
+check "no hook is switched on" test -z "$(find "$work/root/etc/libvirt" "$work/root/var/lib/vz" 2>/dev/null)"
+# metrics FOLDER - what the service does, with the command of that machine.
+metrics() {
+	local script
+	script=$(sed -n "/^ExecStart=/,\$ { s/^ExecStart=.bin.sh -ec '//; s/'\$//; s/\\\\\$//; s/\\\\\"/\"/g; s/\\$\\$/\$/g; p }" \
+		"$work/root/usr/local/lib/systemd/system/relax_rmrr-metrics.service" |
+		sed "s#/usr/local/sbin/relax_rmrr#$work/metrics-command#")
+	FOLDER=$1 sh -ec "$script" >"$work/said" 2>&1
 }
-unaffected "not tied" ", but firmware does not tie it"
-mv "$made_up/devices/0000:01:00.0/device/iommu_group" "$work/iommu_group"
-unaffected "in no group yet" "; whether firmware ties it is known when a driver binds"
-mv "$work/iommu_group" "$made_up/devices/0000:01:00.0/device/iommu_group"
-mkdir -p "$made_up/devices/0000:01:00.0/device/iommu_group/devices/0000:01:00.1" "$made_up/devices/0000:01:00.1"
-echo mapped >"$made_up/devices/0000:01:00.1/state"
-says "another of its group keeps its regions" relaxed direct
-rm -r "$made_up/devices/0000:01:00.1"
-# configured ENTRY LISTED - of the option, and of the list.
-configured() {
-	printf '#!/bin/sh\necho options relax_rmrr allowlist=%s\n' "$1" >"$work/stub/modprobe"
-	echo "$2" >"$made_up/allowlist"
+printf '#!/bin/sh\nexec "%s" --root "%s" "$@"\n' "$tool" "$fake" >"$work/metrics-command"
+chmod +x "$work/metrics-command"
+check "without the collector's folder it fails" not metrics "$work/no-such-folder"
+check "and says what to do" grep -q "^there is no folder $work/no-such-folder: install prometheus-node-exporter, or set FOLDER" "$work/said"
+mkdir "$work/collector"
+check "it writes the metrics" metrics "$work/collector"
+check "everybody may read them" test "$(stat -c %a "$work/collector/relax_rmrr.prom")" = 644
+check "promtool check metrics" bash -c 'promtool check metrics <"$1"' - "$work/collector/relax_rmrr.prom"
+cp "$work/collector/relax_rmrr.prom" "$work/was.prom"
+printf '#!/bin/sh\necho half; exit 1\n' >"$work/metrics-command"
+check "a command that fails: so does it" not metrics "$work/collector"
+check "a command that fails: what was there stays" cmp "$work/collector/relax_rmrr.prom" "$work/was.prom"
+check "nothing else is left" test "$(ls -A "$work/collector")" = relax_rmrr.prom
+rules=$work/root/usr/local/share/relax_rmrr/relax_rmrr.rules.yml
+check "promtool check rules" promtool check rules "$rules"
+cp "$rules" "$top/selftests/unit/relax_rmrr.rules.test.yml" "$work/"
+check "promtool test rules" promtool test rules "$work/relax_rmrr.rules.test.yml"
+
+# Completion: bash's, with and without what bash-completion helps with.
+completion=$work/root/usr/local/share/bash-completion/completions/relax_rmrr
+mkdir "$work/completed"
+printf '#!/bin/sh\n[ "$*" = "list --no-legend" ] && printf "14\\t0000:01:00.0\\tblocked\\n14\\t0000:01:00.1\\tblocked\\n15\\t0000:02:00.0\\tblocked\\n"\n' >"$work/completed/relax_rmrr"
+chmod +x "$work/completed/relax_rmrr"
+# completes LINE ANSWER [PRELUDE] - what is offered at its end, each behind the last colon.
+completes() {
+	check "completion: '$1'${3:+, with bash-completion}" test "$(PATH=$work/completed:$PATH bash -c '
+		eval "$3"; . "$1"
+		COMP_LINE=$2 COMP_POINT=${#2}
+		COMP_WORDBREAKS=$'"'"' \t\n"\'"'"'><=;|&(:'"'"'
+		_relax_rmrr && echo "${COMPREPLY[*]}"' - "$completion" "$1" "${3:-}")" = "$2"
 }
-configured 01:00.0@8086:10FB=mapped 0000:01:00.0@8086:10fb=mapped
-says "mapped, as configured" mapped direct
-says "mapped, and in use" assigned direct
-configured 01:00.0@8086:10FB=mapped 0000:01:00.0@8086:10fb
-says "configured as mapped, and relaxed" relaxed direct-relaxable "configured as mapped, but listed as relaxed"
-configured 01:00.0=relaxed 0000:01:00.0@8086:10fb=mapped
-says "configured as relaxed, and mapped" mapped direct "configured as relaxed, but listed as mapped"
-configured '01:00.*=mapped' 0000:01:00.0@8086:10fb
-says "a slot configured as mapped, and relaxed" relaxed direct-relaxable "configured as mapped, but listed as relaxed"
-configured '01:00.*=mapped' 0000:01:00.0@8086:10fb=mapped
-says "a slot configured as mapped" mapped direct
-configured 01:00.0@8086:1533=mapped 0000:01:00.0@8086:10fb=mapped
-says "mapped, for another id" mapped direct "configured for 8086:1533, but listed for 8086:10fb;"
-configured 0000:01:00.0@8086:10fb 0000:01:00.0@8086:10fb
-says "another of its group is not listed" peer-blocked direct "not listed; list it as well"
+completes "relax_rmrr " "list show allow revoke apply check preflight faults report --help --version"
+completes "relax_rmrr a" "allow apply"
+completes "relax_rmrr --json ch" check
+completes "relax_rmrr show " "0000:01:00.0 0000:01:00.1 0000:02:00.0"
+completes "relax_rmrr allow 0000:01:00." "00.0 00.1"
+completes "relax_rmrr allow 0000:01:00.0 0000:02" 02:00.0
+completes "relax_rmrr allow 0000" "0000:01:00.0 0000:01:00.1 0000:02:00.0"
+completes "relax_rmrr allow --" "--mapped --now"
+completes "relax_rmrr allow 0000:01:00.0 --n" --now
+completes "relax_rmrr list " "--no-legend --json --prometheus"
+completes "relax_rmrr check --a" --absent-ok
+completes "relax_rmrr revoke --" "--all --now"
+completes "relax_rmrr preflight --machine " "q35 pc"
+completes "relax_rmrr preflight --memory " ""
+completes "relax_rmrr report " ""
+completes "relax_rmrr faults --" "--since --json"
+completes "relax_rmrr faults $completion" "$completion"
+completes "relax_rmrr nonsense " ""
+completes "relax_rmrr allow 0000:01:00." "00.0 00.1" '__ltrim_colon_completions() {
+	local prefix=${1%"${1##*:}"} i; for i in "${!COMPREPLY[@]}"; do COMPREPLY[i]=${COMPREPLY[i]#"$prefix"}; done; }'

@@ -23,6 +23,10 @@ printed() {
 		-e "^arm-smmu-v3 .*: event 0x10 received:"
 }
 
+some() {
+	[ "$1" = 0 ] && echo no || echo yes
+}
+
 # faults [OPTION...] - what the command says goes to /tmp/said, how it ends to $status.
 faults() {
 	relax_rmrr faults "$@" >/tmp/said 2>&1
@@ -55,38 +59,43 @@ mark
 is "allowed" OK "$(write "$EDU")"
 faults
 is "allowed: no fault" 0 "$status"
-if is_arm; then
-	could="$EDU: a fault could be seen: yes: 1 region lies where no guest has memory"
-else
-	could="$EDU: a fault could be seen: perhaps: 1 region may be covered by a guest's memory, then nothing is seen"
-fi
+could="$EDU: a fault could be seen: perhaps: 1 region may be covered by a guest's memory, then nothing is seen"
 is "allowed: whether one could be seen is all that it says" "$could" "$(cat /tmp/said)"
 
 # Three, and no more in five seconds: Intel's driver asks its limit of ten three times for
 # each, once for a line that says nothing, and once when there is none any more.
 is "the device writes where nothing is mapped" "ok ok ok" \
 	"$(steps space add=$edu_group "store=$EDU,$REGION_START,0x1" "store=$EDU,${REGION_START%0000}f000,0x3")"
+# QEMU's SMMU makes a fault of each four bytes, and so comes to the limit.
+! is_arm || sleep 6
 # What it reads is not the region's, whatever it is.
 steps space add=$edu_group "fetch=$EDU,$REGION_START" >/dev/null
 sleep 1
-if is_blind; then
-	writes='' reads='' faulty=0
-	skip "the kernel has printed each, and it counts them" "$BLIND"
+faulty=1
+! is_blind || faulty=0
+faults
+writes=$(seen write)
+reads=$(seen read)
+if [ $faulty = 0 ]; then
+	skip "the kernel prints, and it counts" "$BLIND"
 else
-	writes=2 reads=1 faulty=1
-	is "the kernel has printed each" 3 "$(printed $EDU)"
-	faults
 	is "it counts: there are some" 1 "$status"
-	is "it counts: the writes" 2 "$(seen write)"
-	is "it counts: the reads" 1 "$(seen read)"
-	ok "it counts: it says that there may be more" says "^These are lower bounds"
+	is "it counts: as many as the kernel has printed" "$(printed $EDU)" $((writes + reads))
+	if is_arm; then
+		ok "it counts: writes and reads" test "${writes:-0}" -gt 1 -a "${reads:-0}" -gt 0
+	else
+		is "it counts: each write and read" "2 1" "$writes $reads"
+		ok "it counts: it says that there may be more" says "^These are lower bounds"
+	fi
 	ok "it counts: one could be seen" says "^$EDU: a fault could be seen: yes: 1 region was hit\$"
 	relax_rmrr faults --json >/tmp/said
-	ok "it counts: the same in JSON" says "\"faults\": 3,"
+	ok "it counts: the same in JSON" says "\"faults\": $((writes + reads)),"
 	dmesg >/tmp/log
 	faults /tmp/log
-	is "it counts: the same in a file of dmesg's" "$faulty $writes $reads" "$status $(seen write) $(seen read)"
+	is "it counts: the same in a file of dmesg's" "1 $writes $reads" "$status $(seen write) $(seen read)"
 fi
+# The log's clock and the machine's agree to a second or so.
+sleep 2
 faults --since now
 is "it counts: none since now" 0 "$status"
 
@@ -126,7 +135,7 @@ is "by another device" "OK ok ok" \
 	"$(write "$OTHER") $(steps space add="$(group_of $OTHER)" "store=$OTHER,$REGION_START,0x1")"
 is "by another device: taken off" OK "$(write "-$OTHER")"
 sleep 1
-[ $faulty = 0 ] || is "they are printed" "1 1" "$(printed $EDU) $(printed $OTHER)"
+[ $faulty = 0 ] || is "they are printed" "yes yes" "$(some "$(printed $EDU)") $(some "$(printed $OTHER)")"
 faults
 is "they are not counted" "0 $could" "$status $(tail -n 1 /tmp/said)"
 
@@ -146,7 +155,7 @@ else
 	sleep 1
 	faults
 	is "many: some are counted" 1 "$status"
-	if told " callbacks suppressed\$"; then
+	if told " callbacks suppressed\$" || is_arm; then
 		ok "many: at least so many" says "^$EDU write $mem at least [0-9]* times, "
 		ok "many: the others are left out" says "^The kernel left out up to [0-9]* messages* about faults"
 	else

@@ -54,7 +54,8 @@ static void check_line(struct rr_fault_parser *parser, const char *data, size_t 
 			check_fault(&fault, line.text);
 			break;
 		case RR_FAULTS_LEFT_OUT:
-			must(!!strstr(line.text, " callbacks suppressed"), "they are said to be left out");
+			must(!!strstr(line.text, " callbacks suppressed"),
+			     "they are said to be left out");
 			break;
 		case RR_NO_FAULT:
 			break;

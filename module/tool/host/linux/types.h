@@ -4,7 +4,7 @@
 #define RR_HOST_TYPES_H
 
 /* Those of user space include it by this name, too: on arm64, <signal.h>. */
-#if __has_include_next(<linux/types.h>)
+#if __has_include_next("linux/types.h")
 #include_next <linux/types.h>
 #endif
 

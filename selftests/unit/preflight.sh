@@ -47,6 +47,8 @@ one relaxed direct-relaxable
 list "$entry"
 found "listed" 0 "$bdf: warning: 1 region \(4 KiB in all\) relaxed, and inside the guest's memory: \[mem 0x000e8000-0x000e8fff\]: what firmware does there" 01:00.0
 said_of "one line if nothing keeps it" "nothing is known that would keep 1 device from the guest$"
+found "the same device twice" 0 "warning: 1 region" 01:00.0 0000:01:00.0
+said_of "it counts once" "1 device from"
 region $bdf 0000000030000000 000000003000ffff direct-relaxable
 found "guest memory that is not known may be there" 0 "relaxed, may be inside the guest's memory: \[mem 0x30000000-0x3000ffff\]: then what" 01:00.0
 found "guest memory over a relaxed region" 0 "2 regions \(68 KiB in all\) relaxed, and inside the guest's memory: \[mem 0x000e8000-0x000e8fff\], \[mem 0x30000000-0x3000ffff\]: what" 01:00.0 --memory 1G
@@ -377,6 +379,7 @@ sed 's/^>/\t/' >"$fake/etc/pve/mapping/pci.cfg" <<-END
 	other
 	>map id=8086:10fb,node=pve1,path=0000:03:00.0
 	nic
+	# of two nodes
 	>map id=8086:10fb,iommugroup=14,node=pve2,path=0000:04:00.0,subsystem-id=8086:0003
 	>map id=8086:10fb,iommugroup=14,node=pve1,path=0000:01:00.0,subsystem-id=8086:0003
 	>mdev 0

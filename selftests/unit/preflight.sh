@@ -263,7 +263,7 @@ for size in "unit='KiB'>2359297" ">2359297" "unit='k'>2359297" "unit='MiB'>2305"
 	domain "$hostdev" "<memory $size</memory>"
 	met_by "memory $size"
 done
-for size in "unit='KiB'>2359296" "unit='GB'>2" "unit='b'>2415919104"; do
+for size in "unit='KiB'>2359296" "unit='GB'>2" "unit='MB'>2305" "unit='b'>2415919104"; do
 	domain "$hostdev" "<memory $size</memory>"
 	not_by "memory $size"
 done

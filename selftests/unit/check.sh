@@ -364,6 +364,7 @@ touch "$fake"/proc/{version,sys/kernel/{osrelease,arch}} "$fake/sys/class/dmi/id
 	"$fake/sys/kernel/security/lockdown" "$fake/usr/src/relax_rmrr-1/dkms.conf" \
 	"$fake/sys/firmware/efi/efivars/SecureBoot-1" "$fake/etc/modprobe.d/relax_rmrr.conf"
 # garbage - a round of each kind, with the module and without; which ended badly is said.
+# shellcheck disable=SC2020
 garbage() {
 	local seed file command
 	for seed in {1..12}; do

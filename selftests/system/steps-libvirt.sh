@@ -55,7 +55,7 @@ step_libvirt() {
 	to_driver "$NIC" e1000e
 	ok "libvirt: the host drives the NIC" driven_by "$NIC" e1000e
 	ok "libvirt: the start is refused" not virsh start inner
-	cat "/tmp/ok.$$" | sed 's/^/#   /'
+	sed 's/^/#   /' "/tmp/ok.$$"
 	ok "libvirt: in the command's words" grep -q "relax_rmrr: $NIC" "/tmp/ok.$$"
 	ok "libvirt: with what to do" grep -q "relax_rmrr allow $NIC" "/tmp/ok.$$"
 	ok "libvirt: refused, the host still drives the NIC" driven_by "$NIC" e1000e

@@ -3,14 +3,23 @@
 # A machine that is made up of files, for the command's --root; and the command itself,
 # built to watch over itself.
 
-# tool_build - the command, in $tool: under ASan and UBSan.
+# tool_build - the command, in $tool: under ASan and UBSan. Once a run.
 tool_build() {
 	tool=$work/tool/relax_rmrr
-	[ ! -e "$tool" ] || return 0
-	mkdir -p "$work/tool"
-	make -s -j2 -C "$top/module/tool" BUILD="$work/tool/" \
-		CFLAGS="-O1 -g -Wall -Wextra -Werror -fsanitize=address,undefined -fno-sanitize-recover=all" \
-		>"$work/tool.out" 2>&1
+	tool_make "$work/tool" "${sane[*]}"
+}
+sane=(-O1 -g -Wall -Wextra -Werror -fsanitize=address,undefined -fno-sanitize-recover=all)
+
+# tool_build_plain - without those, in $plain_tool.
+tool_build_plain() {
+	plain_tool=$work/tool-plain/relax_rmrr
+	tool_make "$work/tool-plain" "-O1 -Wall -Wextra -Werror"
+}
+
+# tool_make FOLDER CFLAGS
+tool_make() {
+	mkdir -p "$1"
+	make -s -j2 -C "$top/module/tool" BUILD="$1/" CFLAGS="$2"
 }
 
 # fake_machine DIR - begins one: the module is loaded, nothing is tied.
@@ -71,4 +80,15 @@ fake_unload() {
 tool() {
 	ended=0
 	"$tool" --root "$fake" "$@" >"$work/said" 2>"$work/complained" || ended=$?
+}
+
+# valid FILE - the JSON there is as sysfs-docs/relax_rmrr.schema.json has it.
+valid() {
+	python3 -c 'import jsonschema' 2>/dev/null || need no-such-command:python3-jsonschema
+	python3 - "$top/sysfs-docs/relax_rmrr.schema.json" "$1" <<-'END'
+		import json, sys, jsonschema
+		schema = json.load(open(sys.argv[1]))
+		jsonschema.Draft7Validator.check_schema(schema)
+		jsonschema.validate(json.load(open(sys.argv[2], encoding="utf-8")), schema)
+	END
 }

@@ -143,6 +143,7 @@ looks "the last one of an address" 0 "$green"
 json() {
 	tool check --json "${@:4}"
 	check "the check: --json: $1" answers "$2" ""
+	check "the check: --json: $1: by the schema" valid "$work/said"
 	check "the check: --json: $1: what it says" python3 -c '
 import json, sys
 said = json.load(open(sys.argv[1]))

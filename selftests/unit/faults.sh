@@ -5,11 +5,12 @@
 # Needs: $work and the libraries, from selftests/run.
 
 faults=$work/faults
-mkdir -p "$faults/sane" "$faults/small" "$faults/stub"
-sane=(-O1 -g -Wall -Wextra -Werror -fsanitize=address,undefined -fno-sanitize-recover=all)
-check "faults: the command builds" make -s -j2 -C "$top/module/tool" BUILD="$faults/sane/" CFLAGS="${sane[*]}"
+mkdir -p "$faults/stub"
+# shellcheck source=SCRIPTDIR/../lib/fake.sh
+. "$top/selftests/lib/fake.sh"
+check "faults: the command builds" tool_build
 # The sanitizers take more address space than there is.
-check "faults: it builds without sanitizers" make -s -j2 -C "$top/module/tool" BUILD="$faults/small/" CFLAGS=-O2
+check "faults: it builds without sanitizers" tool_build_plain
 check "log: the program that prints it builds" gcc -std=gnu11 -D_GNU_SOURCE "${sane[@]}" \
 	-I "$top/module/tool" -I "$top/module/tool/host" -I "$top/include" -o "$faults/log" \
 	"$top/selftests/unit/log.c" "$top"/module/tool/{log,stamp,date,since,file}.c
@@ -164,7 +165,7 @@ in_log() {
 # seen [OPTION...] - what the command says of it, and how it ends.
 seen() {
 	local status=0
-	"$faults/sane/relax_rmrr" --root "$root" faults "$@" "$log" >"$faults/said" 2>&1 || status=$?
+	"$tool" --root "$root" faults "$@" "$log" >"$faults/said" 2>&1 || status=$?
 	echo "$status" >"$faults/status"
 }
 # finds WHAT STATUS [LINE...] - those of its lines that are of faults.
@@ -335,6 +336,7 @@ could "no region" 0001:01:00.0 "no: firmware ties no region to it"
 
 # -- JSON, and without devices or module.
 seen --json
+check "faults: JSON: by the schema" valid "$faults/said"
 check "faults: JSON: it is some" python3 -c '
 import json, sys
 all = json.load(open(sys.argv[1]))
@@ -350,6 +352,7 @@ check "faults: nothing is listed" test "$(cat "$faults/status" "$faults/said")" 
 	"0
 No device is listed: there is no fault to look for."
 seen --json
+check "faults: nothing is listed, JSON: by the schema" valid "$faults/said"
 check "faults: nothing is listed, JSON" python3 -c 'import json, sys
 assert json.load(open(sys.argv[1]))["devices"] == []' "$faults/said"
 mv "$rr/allowlist" "$rr/away"
@@ -364,7 +367,7 @@ chmod 000 "$log"
 # Who is root has to be without its power.
 without=()
 [ "$(id -u)" != 0 ] || without=(setpriv --bounding-set=-all)
-"${without[@]}" "$faults/small/relax_rmrr" --root "$root" faults "$log" >"$faults/said" 2>&1
+"${without[@]}" "$plain_tool" --root "$root" faults "$log" >"$faults/said" 2>&1
 check "faults: no permission" test "$? $(cat "$faults/said")" = \
 	"1 relax_rmrr: cannot read the kernel's log from $log: Permission denied"
 chmod 644 "$log"
@@ -375,12 +378,12 @@ check "faults: a folder" test "$(cat "$faults/status") $(grep -c "Is a directory
 seen --since teatime
 check "faults: no time: it is a mistake in use" test "$(cat "$faults/status")" = 2
 cp "$log" "$root/dev/kmsg"
-"$faults/sane/relax_rmrr" --root "$root" faults >"$faults/said" 2>&1
+"$tool" --root "$root" faults >"$faults/said" 2>&1
 check "faults: without a file it is the root's /dev/kmsg" grep -q "^0000:01:00.0 write .* 1 time, first 2" "$faults/said"
 rm "$root/dev/kmsg"
-PATH=$faults/stub:$PATH timeout 20 "$faults/sane/relax_rmrr" --root "$root" faults >"$faults/said" 2>&1
+PATH=$faults/stub:$PATH timeout 20 "$tool" --root "$root" faults >"$faults/said" 2>&1
 check "faults: and never this machine's journal" grep -q "cannot read the kernel's log from /dev/kmsg" "$faults/said"
-"$faults/sane/relax_rmrr" --root "$root" faults - <"$log" >"$faults/said" 2>&1
+"$tool" --root "$root" faults - <"$log" >"$faults/said" 2>&1
 check "faults: standard input" grep -q "^0000:01:00.0 write " "$faults/said"
 : >"$faults/empty"
 log=$faults/empty seen
@@ -407,7 +410,7 @@ done
 } >"$faults/large"
 # small FILE - what the command says of it in little memory.
 small() {
-	(ulimit -v 16384 && "$faults/small/relax_rmrr" --root "$root" faults "$1") >"$faults/said" 2>&1
+	(ulimit -v 16384 && "$plain_tool" --root "$root" faults "$1") >"$faults/said" 2>&1
 }
 small "$faults/large"
 check "faults: a log of 100 MB, in 16 MB of memory" grep -q "^0000:01:00.0 write " "$faults/said"

@@ -432,6 +432,7 @@ found "a machine that is none" 2 "--machine takes q35" 01:00.0 --machine vax
 one blocked direct
 fake_device 0000:02:00.0 15 "" ""
 tool preflight --json 01:00.0 02:00.0
+check "preflight: JSON, by the schema" valid "$work/said"
 check "preflight: JSON" python3 - "$work/said" "$ended" <<-END
 	import json, sys
 	d = json.load(open(sys.argv[1]))

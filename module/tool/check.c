@@ -38,9 +38,8 @@ static void check_policy(struct rr_troubles *troubles, const char *device,
 	if (!listed || listed->policy == entry->policy)
 		return;
 	rr_error_add(troubles, device, "policy",
-		     "%s: configured as %s, but listed as %s; 'echo %s=%s > %s/allowlist', or compare with /etc/modprobe.d/relax_rmrr.conf",
-		     device, words[entry->policy], words[listed->policy], device,
-		     words[entry->policy], RR_SYS);
+		     "%s: configured as %s, but listed as %s; 'relax_rmrr apply' makes it so, or compare with /etc/modprobe.d/relax_rmrr.conf",
+		     device, words[entry->policy], words[listed->policy]);
 }
 
 static void check_device(struct rr_troubles *troubles, u64 bdf,

@@ -55,8 +55,8 @@ static void check_relaxed(struct rr_troubles *troubles, const char *device)
 	if (group == RR_NO_GROUP || keeps_one(group) || !has_direct(group))
 		return;
 	rr_error_add(troubles, device, "hook-lost",
-		     "%s: relaxed, but regions of its IOMMU group are direct: something has pushed the module's hook out ('dmesg | grep relax_rmrr'); 'echo -%s > %s/allowlist', then 'echo %s > %s/allowlist'",
-		     device, device, RR_SYS, device, RR_SYS);
+		     "%s: relaxed, but regions of its IOMMU group are direct: something has pushed the module's hook out ('dmesg | grep relax_rmrr'); 'relax_rmrr revoke --now %s', then 'relax_rmrr apply'",
+		     device, device);
 }
 
 static void note_unaffected(struct rr_troubles *troubles, const char *device)
@@ -109,10 +109,10 @@ void rr_check_grant(struct rr_troubles *troubles, const char *device, bool absen
 			     device);
 	else if (!strcmp(state, "peer-blocked"))
 		rr_error_add(troubles, device, "peer-blocked",
-			     "%s: another device of its IOMMU group is tied and not listed; list it as well ('dmesg | grep relax_rmrr' names it)",
-			     device);
+			     "%s: another device of its IOMMU group is tied and not listed; 'relax_rmrr allow %s' allows all of it",
+			     device, device);
 	else
 		rr_error_add(troubles, device, "not-listed",
-			     "%s: configured, but not on the list (state: %s); load it anew, or 'echo %s > %s/allowlist'",
-			     device, *state ? state : "none", device, RR_SYS);
+			     "%s: configured, but not on the list (state: %s); 'relax_rmrr apply' puts it there",
+			     device, *state ? state : "none");
 }

@@ -18,12 +18,14 @@
  * @group: its group, or NULL where there is none to speak of
  * @member: the device there, or NULL
  * @named: it was named itself
+ * @own_policy: and so was its policy: that of another one is not meant for it
  */
 struct rr_target {
 	struct rr_request entry;
 	const struct rr_group *group;
 	const struct rr_member *member;
 	bool named;
+	bool own_policy;
 };
 
 /**

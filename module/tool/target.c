@@ -49,7 +49,7 @@ static struct rr_target *add(struct rr_targets *targets, u64 bdf)
 
 static void want_policy(struct rr_target *target, const struct rr_request *request)
 {
-	if (!request->has_policy)
+	if (!request->has_policy || target->own_policy)
 		return;
 	target->entry.has_policy = true;
 	target->entry.policy = request->policy;
@@ -68,7 +68,9 @@ static void add_named(struct rr_targets *targets, const struct rr_machine *machi
 		target->entry.has_id = true;
 		target->entry.id = request->id;
 	}
+	target->own_policy = false;
 	want_policy(target, request);
+	target->own_policy = request->has_policy;
 	target->member = rr_machine_find(machine, request->bdf, &group);
 	if (!target->member)
 		return;

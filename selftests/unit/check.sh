@@ -63,7 +63,7 @@ looks "nothing is configured" 0 "$green"
 checked_sets $card@8086:10fb $card@8086:10fb
 checked_says "relaxed" relaxed direct-relaxable
 checked_says "the hook was pushed out" relaxed direct \
-	"$card: relaxed, but regions of its IOMMU group are direct: something has pushed the module's hook out ('dmesg | grep relax_rmrr'); 'echo -$card > /sys/kernel/relax_rmrr/allowlist', then 'echo $card > /sys/kernel/relax_rmrr/allowlist'"
+	"$card: relaxed, but regions of its IOMMU group are direct: something has pushed the module's hook out ('dmesg | grep relax_rmrr'); 'relax_rmrr revoke --now $card', then 'relax_rmrr apply'"
 checked_says "in use" assigned direct-relaxable
 # unaffected WHAT TEXT - as far as it is known: it says so, and is green.
 checked_unaffected() {
@@ -90,7 +90,7 @@ checked_says "mapped, as configured" mapped direct
 checked_says "mapped, and in use" assigned direct
 checked_sets 01:00.0@8086:10FB=mapped $card@8086:10fb
 checked_says "configured as mapped, and relaxed" relaxed direct-relaxable \
-	"$card: configured as mapped, but listed as relaxed; 'echo $card=mapped > /sys/kernel/relax_rmrr/allowlist', or compare with /etc/modprobe.d/relax_rmrr.conf"
+	"$card: configured as mapped, but listed as relaxed; 'relax_rmrr apply' makes it so, or compare with /etc/modprobe.d/relax_rmrr.conf"
 checked_sets 01:00.0=relaxed $card@8086:10fb=mapped
 checked_says "configured as relaxed, and mapped" mapped direct "configured as relaxed, but listed as mapped"
 checked_sets '01:00.*=mapped' $card@8086:10fb
@@ -102,9 +102,9 @@ checked_says "mapped, for another id" mapped direct \
 	"$card: configured for 8086:1533, but listed for 8086:10fb; compare 'lspci -nn' with /etc/modprobe.d/relax_rmrr.conf"
 checked_sets $card@8086:10fb $card@8086:10fb
 checked_says "another of its group is not listed" peer-blocked direct \
-	"$card: another device of its IOMMU group is tied and not listed; list it as well ('dmesg | grep relax_rmrr' names it)"
+	"$card: another device of its IOMMU group is tied and not listed; 'relax_rmrr allow $card' allows all of it"
 checked_says "another device is there" mismatch direct "$card: not relaxed, another device is there than the one granted;"
-checked_says "not in force" blocked direct "$card: configured, but not on the list (state: blocked); load it anew, or 'echo $card > /sys/kernel/relax_rmrr/allowlist'"
+checked_says "not in force" blocked direct "$card: configured, but not on the list (state: blocked); 'relax_rmrr apply' puts it there"
 checked_says "a state that it does not know" half-opened direct "$card: configured, but not on the list (state: half-opened)"
 checked_says "a state of anything" $'\001\xff"x' direct "(state: ??\"x)"
 rm "$fake_sys/devices/$card/state"

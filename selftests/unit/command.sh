@@ -175,6 +175,12 @@ says "allow --mapped" 0 "" "" allow --mapped 01:00.1
 holds "allow --mapped: the write" sys/kernel/relax_rmrr/allowlist $'0000:01:00.1=mapped\n0000:01:00.0=mapped'
 check "the command: allow --mapped: for good" grep -qx "options relax_rmrr allowlist=0000:01:00.1@8086:10fb=mapped,0000:01:00.0@8086:10fb=mapped" "$fake/$conf"
 two_ports
+says "a policy each" 0 "" "" allow 01:00.0=mapped 01:00.1=relaxed
+holds "a policy each: the write" sys/kernel/relax_rmrr/allowlist $'0000:01:00.0=mapped\n0000:01:00.1=relaxed'
+two_ports
+says "a policy for all" 0 "" "" allow 01:00.0=mapped 01:00.1
+holds "a policy for all: the write" sys/kernel/relax_rmrr/allowlist $'0000:01:00.0=mapped\n0000:01:00.1=mapped'
+two_ports
 says "allow a slot" 0 "0000:01:00.2 .*firmware does not tie it" "" allow '01:00.*'
 holds "allow a slot: the write" sys/kernel/relax_rmrr/allowlist $'0000:01:00.0\n0000:01:00.1\n0000:01:00.2'
 two_ports

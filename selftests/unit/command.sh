@@ -120,10 +120,10 @@ two_ports
 printf '8086  A "quoted" \\ name \x01\xff\xc3\n\t10fb  \xe2\x82 \xf0\x9f\x98\x80 \xed\xa0\x80 "\\"\n' >"$fake/usr/share/misc/pci.ids"
 check "JSON: quotes, backslashes, no UTF-8 in pci.ids" lists_valid
 check "JSON: that name" grep -qF '"name": "A \"quoted\" \\ name ??? ?? 😀 ??? \"\\\""' "$work/said"
-# A hundred names of any bytes.
+# Names of any bytes.
 any_names() {
 	local i
-	for i in $(seq 100); do
+	for i in $(seq 25); do
 		{
 			printf '8086  '
 			head -c 60 /dev/urandom | tr -d '\n\0'
@@ -404,7 +404,7 @@ says "apply without the module" 1 "" "not loaded" apply
 garbage() {
 	local file
 	for file; do
-		for size in 0 1 100 70000; do
+		for size in 0 100 70000; do
 			two_ports
 			head -c $size /dev/urandom >"$fake/$file"
 			for command in list "list --json" "list --prometheus" "show 01:00.0" "allow 01:00.0" apply "revoke --all"; do

@@ -55,9 +55,10 @@ step_libvirt() {
 	to_driver "$NIC" e1000e
 	ok "libvirt: the host drives the NIC" driven_by "$NIC" e1000e
 	ok "libvirt: the start is refused" not virsh start inner
-	sed 's/^/#   /' "/tmp/ok.$$"
-	ok "libvirt: in the command's words" grep -q "relax_rmrr: $NIC" "/tmp/ok.$$"
-	ok "libvirt: with what to do" grep -q "relax_rmrr allow $NIC" "/tmp/ok.$$"
+	mv "/tmp/ok.$$" /root/virsh.out
+	sed 's/^/#   /' /root/virsh.out
+	ok "libvirt: in the command's words" grep -q "relax_rmrr: $NIC: " /root/virsh.out
+	ok "libvirt: with what to do" grep -q "relax_rmrr allow $NIC" /root/virsh.out
 	ok "libvirt: refused, the host still drives the NIC" driven_by "$NIC" e1000e
 	ok "libvirt: the NIC is allowed" relax_rmrr allow --now "$NIC"
 	ok "libvirt: it starts" virsh start inner

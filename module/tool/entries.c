@@ -19,10 +19,7 @@
  */
 void rr_entries_add(struct rr_entries *entries, const struct rr_request *entry)
 {
-	/* Grown by powers of two; what is taken off leaves its room. */
-	if (!(entries->n & (entries->n - 1)))
-		entries->at = rr_alloc(entries->at, entries->n ? 2 * entries->n : 1,
-				       sizeof(*entries->at));
+	entries->at = rr_grow(entries->at, entries->n, sizeof(*entries->at));
 	entries->at[entries->n++] = *entry;
 }
 

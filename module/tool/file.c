@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Files that the command reads, and text on its way to whoever reads.
+ * Files that the command reads.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -65,6 +65,16 @@ static int read_at(char *buf, size_t size, const char *path)
 	return n < 0 ? -error : (int)at;
 }
 
+static int read_begin(char *buf, size_t size, const char *format, va_list args)
+{
+	char path[RR_PATH_MAX];
+	int n = read_at(buf, size, compose(path, format, args));
+
+	if (n < 0)
+		*buf = '\0';
+	return n;
+}
+
 /**
  * rr_file_read() - read the beginning of a file
  * @buf: where to; always ends in NUL, is empty on error
@@ -75,16 +85,12 @@ static int read_at(char *buf, size_t size, const char *path)
  */
 int rr_file_read(char *buf, size_t size, const char *format, ...)
 {
-	char path[RR_PATH_MAX];
 	va_list args;
 	int n;
 
 	va_start(args, format);
-	compose(path, format, args);
+	n = read_begin(buf, size, format, args);
 	va_end(args);
-	n = read_at(buf, size, path);
-	if (n < 0)
-		*buf = '\0';
 	return n;
 }
 
@@ -132,16 +138,12 @@ char *rr_file_whole(size_t limit, size_t *len, const char *format, ...)
  */
 int rr_file_word(char *buf, size_t size, const char *format, ...)
 {
-	char path[RR_PATH_MAX];
 	va_list args;
 	int n;
 
 	va_start(args, format);
-	compose(path, format, args);
+	n = read_begin(buf, size, format, args);
 	va_end(args);
-	n = read_at(buf, size, path);
-	if (n < 0)
-		*buf = '\0';
 	buf[strcspn(buf, "\n")] = '\0';
 	rr_clean(buf);
 	return n < 0 ? n : (int)strlen(buf);
@@ -191,94 +193,4 @@ bool rr_file_exists(const char *format, ...)
 	compose(path, format, args);
 	va_end(args);
 	return !access(path, F_OK);
-}
-
-/**
- * rr_alloc() - memory for an array; ends the program where there is none
- * @old: the array as it was, or NULL
- * @n: number of elements
- * @size: size of one, in bytes
- *
- * Return: the array, to be freed; what is new of it holds anything.
- */
-void *rr_alloc(void *old, size_t n, size_t size)
-{
-	void *new = NULL;
-
-	if (!size || n <= SIZE_MAX / size)
-		new = realloc(old, n && size ? n * size : 1);
-	if (!new) {
-		fputs("relax_rmrr: out of memory\n", stderr);
-		exit(1);
-	}
-	return new;
-}
-
-/**
- * rr_strdup() - a copy of some text
- * @text: it
- *
- * Return: the copy, to be freed.
- */
-char *rr_strdup(const char *text)
-{
-	size_t size = strlen(text) + 1;
-
-	return memcpy(rr_alloc(NULL, size, 1), text, size);
-}
-
-/* Length of the UTF-8 sequence at @p, 0 if that is none. */
-static size_t sequence(const unsigned char *p)
-{
-	size_t n = *p < 0x80 ? 1 : *p < 0xc2 ? 0 : *p < 0xe0 ? 2 :
-		   *p < 0xf0 ? 3 : *p < 0xf5 ? 4 : 0;
-	size_t i;
-
-	for (i = 1; i < n; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	/* Too long by one byte, a surrogate, or beyond the last. */
-	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) ||
-	    (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f))
-		return 0;
-	/* Control characters of the second kind: U+0080 to U+009F. */
-	if (*p == 0xc2 && p[1] < 0xa0)
-		return 0;
-	return n;
-}
-
-/**
- * rr_clean() - make text fit for a terminal and for JSON
- * @text: it; each byte that is a control character or no UTF-8 becomes a question mark
- */
-void rr_clean(char *text)
-{
-	unsigned char *p = (unsigned char *)text;
-
-	while (*p) {
-		size_t n = sequence(p);
-
-		if (!n || *p < ' ' || *p == 0x7f) {
-			*p = '?';
-			n = 1;
-		}
-		p += n;
-	}
-}
-
-/**
- * rr_complain() - say in one line what is wrong
- * @format: as of printf(), without a newline
- */
-void rr_complain(const char *format, ...)
-{
-	va_list args;
-
-	fflush(stdout);
-	va_start(args, format);
-	fputs("relax_rmrr: ", stderr);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
-	va_end(args);
 }

@@ -92,10 +92,7 @@ bool rr_ranges_read(struct rr_ranges *ranges, const char *path)
 		if (sscanf(line, "0x%llx 0x%llx %23[a-z-]", &range.start,
 			   &range.last, range.type) != 3)
 			continue;
-		/* Grown by powers of two. */
-		if (!(ranges->n & (ranges->n - 1)))
-			ranges->at = rr_alloc(ranges->at, ranges->n ? 2 * ranges->n : 1,
-					      sizeof(*ranges->at));
+		ranges->at = rr_grow(ranges->at, ranges->n, sizeof(*ranges->at));
 		ranges->at[ranges->n++] = range;
 	}
 	free(text);
@@ -197,10 +194,7 @@ void rr_group_add(struct rr_group *group, const char *name)
 	struct rr_request request;
 	struct rr_member *member;
 
-	/* Grown by powers of two. */
-	if (!(n & (n - 1)))
-		group->members = rr_alloc(group->members, n ? 2 * n : 1,
-					  sizeof(*group->members));
+	group->members = rr_grow(group->members, n, sizeof(*group->members));
 	member = &group->members[group->n_members++];
 	*member = (struct rr_member){ .state = RR_UNTIED };
 	snprintf(member->name, sizeof(member->name), "%s", name);

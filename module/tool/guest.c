@@ -96,10 +96,7 @@ bool rr_guest_pass(struct rr_guest *guest, const char *text, size_t len,
 		rr_guest_unread(guest, text, len);
 		return false;
 	}
-	/* Grown by powers of two. */
-	if (!(n & (n - 1)))
-		guest->passed = rr_alloc(guest->passed, n ? 2 * n : 1,
-					 sizeof(*guest->passed));
+	guest->passed = rr_grow(guest->passed, n, sizeof(*guest->passed));
 	guest->passed[n].bdf = request.bdf;
 	guest->passed[n].every_function = request.every_function;
 	guest->passed[n].choice = choice;

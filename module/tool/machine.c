@@ -24,10 +24,7 @@ static struct rr_group *add_group(struct rr_machine *machine)
 {
 	size_t n = machine->n_groups;
 
-	/* Doubled whenever it is full: powers of two. */
-	if (!(n & (n - 1)))
-		machine->groups = rr_alloc(machine->groups, n ? 2 * n : 1,
-					   sizeof(*machine->groups));
+	machine->groups = rr_grow(machine->groups, n, sizeof(*machine->groups));
 	machine->groups[n] = (struct rr_group){ .number = RR_NO_GROUP };
 	machine->n_groups++;
 	return &machine->groups[n];

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Files that the command reads, below the root that --root names, and text on its way
- * to whoever reads: what a file holds may be anything.
+ * Files that the command reads, below the root that --root names.
  */
 #ifndef RR_FILE_H
 #define RR_FILE_H
@@ -12,6 +11,9 @@
 #include <stdio.h>
 
 #include <linux/types.h>
+
+#include "rr_memory.h"
+#include "rr_text.h"
 
 /* The longest path that is composed here. */
 #define RR_PATH_MAX 4096
@@ -30,10 +32,5 @@ __printf(3, 4)
 int rr_file_link(char *buf, size_t size, const char *format, ...);
 __printf(1, 2)
 bool rr_file_exists(const char *format, ...);
-char *rr_strdup(const char *text);
-void *rr_alloc(void *old, size_t n, size_t size);
-void rr_clean(char *text);
-__printf(1, 2)
-void rr_complain(const char *format, ...);
 
 #endif

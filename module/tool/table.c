@@ -88,10 +88,7 @@ static void print_columns(const struct rr_table *table)
  */
 struct rr_row *rr_table_add(struct rr_table *table)
 {
-	/* Grown by powers of two. */
-	if (!(table->n & (table->n - 1)))
-		table->rows = rr_alloc(table->rows, table->n ? 2 * table->n : 1,
-				       sizeof(*table->rows));
+	table->rows = rr_grow(table->rows, table->n, sizeof(*table->rows));
 	table->rows[table->n] = (struct rr_row){ 0 };
 	return &table->rows[table->n++];
 }

@@ -38,10 +38,7 @@ static struct rr_target *add(struct rr_targets *targets, u64 bdf)
 
 	if (target)
 		return target;
-	/* Grown by powers of two. */
-	if (!(targets->n & (targets->n - 1)))
-		targets->at = rr_alloc(targets->at, targets->n ? 2 * targets->n : 1,
-				       sizeof(*targets->at));
+	targets->at = rr_grow(targets->at, targets->n, sizeof(*targets->at));
 	target = &targets->at[targets->n++];
 	*target = (struct rr_target){ .entry.bdf = bdf };
 	return target;

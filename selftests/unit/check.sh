@@ -218,7 +218,7 @@ reader=$work/modprobe
 check "modprobe.d: the program that prints it builds" gcc -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror \
 	-fsanitize=address,undefined -fno-sanitize-recover=all -I "$top/module/tool" -I "$top/module/tool/host" \
 	-I "$top/include" -o "$reader" "$top/selftests/unit/modprobe.c" \
-	"$top"/module/tool/{modprobe,entries,file}.c "$top/module/address.c"
+	"$top"/module/tool/{modprobe,entries,file,text,memory}.c "$top/module/address.c"
 fake_machine "$work/configured"
 # agree WHAT EXPECTED - of the files that are there.
 agree() {

@@ -13,7 +13,7 @@ check "faults: the command builds" tool_build
 check "faults: it builds without sanitizers" tool_build_plain
 check "log: the program that prints it builds" gcc -std=gnu11 -D_GNU_SOURCE "${sane[@]}" \
 	-I "$top/module/tool" -I "$top/module/tool/host" -I "$top/include" -o "$faults/log" \
-	"$top/selftests/unit/log.c" "$top"/module/tool/{log,stamp,date,since,file}.c
+	"$top/selftests/unit/log.c" "$top"/module/tool/{log,stamp,date,since,file,text,memory}.c
 export TZ=UTC
 
 # -- The reader: what stands in front of a message.

@@ -15,11 +15,6 @@
 #include "rr_modprobe.h"
 #include "rr_target.h"
 
-static const char *policy_word(enum rr_policy policy)
-{
-	return policy == RR_MAPPED ? "mapped" : "relaxed";
-}
-
 /* The policy that it will have: what is asked for, or else what it has. */
 static enum rr_policy policy_of(const struct rr_target *target)
 {
@@ -43,14 +38,14 @@ static void print_target(const struct rr_target *target)
 	const struct rr_member *member = target->member;
 	char name[RR_ADDRESS_MAX];
 
-	rr_target_print(name, sizeof(name), target->entry.bdf);
+	rr_address_print(name, sizeof(name), target->entry.bdf, NULL);
 	printf("  %s", name);
 	if (member && member->present)
 		printf("  [%04x:%04x] %s, driver %s", member->id.vendor, member->id.device,
 		       member->label ? member->label : "(not in pci.ids)",
 		       *member->driver ? member->driver : "none");
 	if (is_allowed(target))
-		printf("; is allowed already, %s", policy_word(member->policy));
+		printf("; is allowed already, %s", rr_policy_word(member->policy));
 	else if (!target->named)
 		printf("; tied, and in the same group");
 	else if (!rr_file_exists("/sys/bus/pci/devices/%s", name))
@@ -66,7 +61,7 @@ static int number_of(const struct rr_target *target)
 
 	if (target->group)
 		return target->group->number;
-	rr_target_print(name, sizeof(name), target->entry.bdf);
+	rr_address_print(name, sizeof(name), target->entry.bdf, NULL);
 	return rr_group_number(name);
 }
 
@@ -96,7 +91,7 @@ static bool may_allow(const struct rr_targets *targets)
 	for (i = 0; i < targets->n; i++) {
 		const struct rr_target *target = &targets->at[i];
 
-		rr_target_print(name, sizeof(name), target->entry.bdf);
+		rr_address_print(name, sizeof(name), target->entry.bdf, NULL);
 		if (target->member && target->member->state == RR_MISMATCH &&
 		    !target->entry.has_id) {
 			rr_complain("%s is allowed for another device than the %04x:%04x that is there now: 'relax_rmrr revoke %s' first",
@@ -121,7 +116,7 @@ static void write_target(struct rr_write *what, const struct rr_target *target)
 	rr_address_print(name, sizeof(name), target->entry.bdf,
 			 target->entry.has_id ? &target->entry.id : NULL);
 	if (target->entry.has_policy)
-		rr_write_add(what, "%s=%s", name, policy_word(target->entry.policy));
+		rr_write_add(what, "%s=%s", name, rr_policy_word(target->entry.policy));
 	else
 		rr_write_add(what, "%s", name);
 }
@@ -135,7 +130,7 @@ static struct rr_request final_entry(const struct rr_target *target)
 	entry.policy = policy_of(target);
 	if (entry.has_id)
 		return entry;
-	rr_target_print(name, sizeof(name), entry.bdf);
+	rr_address_print(name, sizeof(name), entry.bdf, NULL);
 	if (rr_file_exists("/sys/bus/pci/devices/%s/vendor", name)) {
 		entry.id = rr_device_id(name);
 		entry.has_id = true;

@@ -30,7 +30,7 @@ static bool is_slot_live(const struct rr_request *entry, const struct rr_entries
 	int i;
 
 	for (i = 0; i < RR_FUNCTIONS; i++) {
-		rr_target_print(name, sizeof(name), entry->bdf + i);
+		rr_address_print(name, sizeof(name), entry->bdf + i, NULL);
 		if (rr_file_exists("/sys/bus/pci/devices/%s", name) &&
 		    !is_live(entry, live, entry->bdf + i))
 			return false;
@@ -74,7 +74,7 @@ static bool may_apply(const struct rr_entries *wanted, const struct rr_entries *
 	for (i = 0; i < wanted->n; i++) {
 		const struct rr_request *entry = &wanted->at[i];
 
-		rr_target_print(name, sizeof(name), entry->bdf);
+		rr_address_print(name, sizeof(name), entry->bdf, NULL);
 		if (entry->has_id || entry->every_function ||
 		    rr_entries_find(live, entry->bdf) ||
 		    rr_file_exists("/sys/bus/pci/devices/%s", name))

@@ -30,16 +30,11 @@ static void check_id(struct rr_troubles *troubles, const char *device,
 static void check_policy(struct rr_troubles *troubles, const char *device,
 			 const struct rr_request *entry, const struct rr_request *listed)
 {
-	static const char *const words[] = {
-		[RR_RELAXED] = "relaxed",
-		[RR_MAPPED] = "mapped",
-	};
-
 	if (!listed || listed->policy == entry->policy)
 		return;
 	rr_error_add(troubles, device, "policy",
 		     "%s: configured as %s, but listed as %s; 'relax_rmrr apply' makes it so, or compare with /etc/modprobe.d/relax_rmrr.conf",
-		     device, words[entry->policy], words[listed->policy]);
+		     device, rr_policy_word(entry->policy), rr_policy_word(listed->policy));
 }
 
 static void check_device(struct rr_troubles *troubles, u64 bdf,

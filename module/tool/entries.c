@@ -127,6 +127,17 @@ const struct rr_request *rr_entries_find(const struct rr_entries *entries, u64 b
 }
 
 /**
+ * rr_policy_word() - how the allowlist writes a policy
+ * @policy: it
+ *
+ * Return: the word.
+ */
+const char *rr_policy_word(enum rr_policy policy)
+{
+	return policy == RR_MAPPED ? "mapped" : "relaxed";
+}
+
+/**
  * rr_entry_print() - print an entry in the canonical form
  * @buf: where to; RR_ENTRY_MAX bytes suffice
  * @size: its size in bytes

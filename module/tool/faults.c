@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "rr_command.h"
+#include "rr_entries.h"
 #include "rr_evidence.h"
 #include "rr_file.h"
 #include "rr_json.h"
@@ -35,26 +36,14 @@ static const char *const covers[RR_COVERS] = {
 	[RR_SEEN] = "seen",
 };
 
-static const char *const accesses[] = { "read", "write" };
-
 static void print_tallies(const struct rr_suspect *suspect)
 {
-	char first[RR_WHEN_MAX], last[RR_WHEN_MAX];
+	char line[RR_TALLY_MAX];
 	size_t i;
 
 	for (i = 0; i < 2 * suspect->member->ranges.n; i++) {
-		const struct rr_range *range = &suspect->member->ranges.at[i / 2];
-		const struct rr_tally *tally = &suspect->tallies[i];
-
-		if (!tally->count)
-			continue;
-		printf("%s %s [mem 0x%08llx-0x%08llx] %s%llu time%s, first %s, last %s\n",
-		       suspect->member->name, accesses[i % 2],
-		       (unsigned long long)range->start, (unsigned long long)range->last,
-		       suspect->left_out ? "at least " : "", tally->count,
-		       tally->count == 1 ? "" : "s",
-		       rr_log_when(first, sizeof(first), &tally->first),
-		       rr_log_when(last, sizeof(last), &tally->last));
+		if (rr_tally_print(line, sizeof(line), suspect, i))
+			puts(line);
 	}
 }
 
@@ -142,7 +131,7 @@ static void print_json_regions(const struct rr_suspect *suspect)
 		rr_json_open("faults", '[');
 		for (j = 0; j < 2; j++) {
 			if (suspect->tallies[2 * i + j].count)
-				print_json_tally(&suspect->tallies[2 * i + j], accesses[j]);
+				print_json_tally(&suspect->tallies[2 * i + j], rr_tally_access(j));
 		}
 		rr_json_close(']');
 		rr_json_close('}');
@@ -164,7 +153,7 @@ static void print_json(const struct rr_evidence *evidence, unsigned long long fa
 
 		rr_json_open(NULL, '{');
 		rr_json_text("device", suspect->member->name);
-		rr_json_text("policy", suspect->member->policy == RR_MAPPED ? "mapped" : "relaxed");
+		rr_json_text("policy", rr_policy_word(suspect->member->policy));
 		rr_json_bool("grant_in_log", suspect->granted);
 		rr_json_bool("idle", rr_suspect_idle(suspect));
 		rr_json_text("visible", count_covers(suspect, n));

@@ -71,53 +71,6 @@ bool rr_member_blocks(const struct rr_member *member)
 }
 
 /**
- * rr_ranges_read() - read regions in the format of reserved_regions
- * @ranges: them; what is no such line is left out
- * @path: the file, below the root
- *
- * Return: true if the file could be read.
- */
-bool rr_ranges_read(struct rr_ranges *ranges, const char *path)
-{
-	char *text, *line, *rest;
-	size_t len;
-
-	*ranges = (struct rr_ranges){ 0 };
-	text = rr_file_whole(1 << 20, &len, "%s", path);
-	if (!text)
-		return false;
-	for (rest = text; (line = strsep(&rest, "\n"));) {
-		struct rr_range range;
-
-		if (sscanf(line, "0x%llx 0x%llx %23[a-z-]", &range.start,
-			   &range.last, range.type) != 3)
-			continue;
-		ranges->at = rr_grow(ranges->at, ranges->n, sizeof(*ranges->at));
-		ranges->at[ranges->n++] = range;
-	}
-	free(text);
-	return true;
-}
-
-/**
- * rr_group_has() - does a group have a region of that type?
- * @group: it; its own regions, and those of its members
- * @type: as reserved_regions prints it
- *
- * Return: true if it has.
- */
-bool rr_group_has(const struct rr_group *group, const char *type)
-{
-	size_t i;
-
-	for (i = 0; i < group->ranges.n; i++) {
-		if (!strcmp(group->ranges.at[i].type, type))
-			return true;
-	}
-	return false;
-}
-
-/**
  * rr_group_number() - the group of a PCI device
  * @device: its address
  *

@@ -34,25 +34,12 @@ static bool keeps_one(int group)
 	return found;
 }
 
-static bool has_direct(int group)
-{
-	struct rr_group fake = { .number = group };
-	char path[RR_PATH_MAX];
-	bool found;
-
-	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%d/reserved_regions", group);
-	rr_ranges_read(&fake.ranges, path);
-	found = rr_group_has(&fake, "direct");
-	rr_group_free(&fake);
-	return found;
-}
-
 /* Then nothing that ties its group is direct. */
 static void check_relaxed(struct rr_troubles *troubles, const char *device)
 {
 	int group = rr_group_number(device);
 
-	if (group == RR_NO_GROUP || keeps_one(group) || !has_direct(group))
+	if (group == RR_NO_GROUP || keeps_one(group) || !rr_group_is_direct(group))
 		return;
 	rr_error_add(troubles, device, "hook-lost",
 		     "%s: relaxed, but regions of its IOMMU group are direct: something has pushed the module's hook out ('dmesg | grep relax_rmrr'); 'relax_rmrr revoke --now %s', then 'relax_rmrr apply'",

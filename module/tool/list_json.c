@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include "rr_file.h"
+#include "rr_entries.h"
 #include "rr_json.h"
 #include "rr_list.h"
 
@@ -46,8 +46,7 @@ static void put_member(const struct rr_member *member)
 	put_text("driver", member->driver);
 	put_text("state", member->word);
 	rr_json_bool("listed", member->listed);
-	rr_json_text("policy", !member->listed ? NULL :
-		     member->policy == RR_MAPPED ? "mapped" : "relaxed");
+	rr_json_text("policy", member->listed ? rr_policy_word(member->policy) : NULL);
 	rr_json_bool("blocks", rr_member_blocks(member));
 	put_ranges(&member->ranges);
 	rr_json_number("relaxations", member->relaxations);

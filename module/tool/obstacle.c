@@ -67,26 +67,11 @@ static void find_holder(struct rr_preflight *preflight, const struct rr_group *g
 		       holders);
 }
 
-static bool is_direct(const struct rr_group *group)
-{
-	struct rr_ranges ranges;
-	char path[64];
-	size_t i;
-
-	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%d/reserved_regions",
-		 group->number);
-	rr_ranges_read(&ranges, path);
-	for (i = 0; i < ranges.n && strcmp(ranges.at[i].type, "direct"); i++)
-		;
-	free(ranges.at);
-	return i < ranges.n;
-}
-
 /* The module says relaxed, and its hook is not called any more. */
 static void find_lost(struct rr_preflight *preflight, const struct rr_group *group,
 		      const struct rr_member *member)
 {
-	if (is_direct(group))
+	if (rr_group_is_direct(group->number))
 		rr_finding_add(&preflight->findings, rr_passed_first(preflight, group),
 			       RR_REFUSED, "hook-lost",
 			       "%s is relaxed, but regions of its IOMMU group are direct: something has pushed the module's hook out ('dmesg | grep relax_rmrr'); 'relax_rmrr revoke %s --now', then 'relax_rmrr allow %s --now'",

@@ -125,21 +125,12 @@ static void print_groups(const struct rr_machine *machine)
 
 static void print_suspect(struct rr_section *section, const struct rr_suspect *suspect)
 {
-	static const char *const words[] = { "read", "write" };
-	const struct rr_ranges *ranges = &suspect->member->ranges;
-	char first[RR_WHEN_MAX], last[RR_WHEN_MAX];
+	char line[RR_TALLY_MAX];
 	size_t i;
 
-	for (i = 0; i < 2 * ranges->n; i++) {
-		const struct rr_tally *tally = &suspect->tallies[i];
-		const struct rr_range *range = &ranges->at[i / 2];
-
-		if (tally->count)
-			rr_section_line(section, "%s %s [mem 0x%08llx-0x%08llx] %llu times, first %s, last %s",
-					suspect->member->name, words[i % 2], range->start,
-					range->last, tally->count,
-					rr_log_when(first, sizeof(first), &tally->first),
-					rr_log_when(last, sizeof(last), &tally->last));
+	for (i = 0; i < 2 * suspect->member->ranges.n; i++) {
+		if (rr_tally_print(line, sizeof(line), suspect, i))
+			rr_section_line(section, "%s", line);
 	}
 }
 

@@ -74,7 +74,7 @@ static bool plan(const struct rr_targets *targets, struct rr_write *what,
 		bool was_configured = unconfigure(modprobe, bdf);
 		bool was_listed = rr_entries_find(&live, bdf);
 
-		rr_target_print(name, sizeof(name), bdf);
+		rr_address_print(name, sizeof(name), bdf, NULL);
 		*reconfigured |= was_configured;
 		if (was_listed)
 			rr_write_add(what, "-%s", name);
@@ -93,7 +93,7 @@ static void print_targets(const struct rr_targets *targets)
 	size_t i;
 
 	for (i = 0; i < targets->n; i++) {
-		rr_target_print(name, sizeof(name), targets->at[i].entry.bdf);
+		rr_address_print(name, sizeof(name), targets->at[i].entry.bdf, NULL);
 		printf("  %s%s\n", name,
 		       targets->at[i].named ? "" : "  (listed, and in the same group)");
 	}

@@ -28,6 +28,7 @@ const struct rr_request *rr_entries_find(const struct rr_entries *entries, u64 b
 bool rr_entry_is_for(const struct rr_request *entry, u64 bdf);
 void rr_entries_add(struct rr_entries *entries, const struct rr_request *entry);
 void rr_entries_remove(struct rr_entries *entries, size_t i);
+const char *rr_policy_word(enum rr_policy policy);
 void rr_entry_print(char *buf, size_t size, const struct rr_request *entry);
 
 #endif

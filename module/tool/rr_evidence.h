@@ -27,6 +27,9 @@ enum rr_cover {
 
 #define RR_COVERS (RR_SEEN + 1)
 
+/* The longest line of a tally. */
+#define RR_TALLY_MAX 256
+
 /**
  * struct rr_tally - the faults in one region, in one direction
  * @count: how many there are in the log
@@ -81,6 +84,9 @@ unsigned long long rr_evidence_of(const struct rr_evidence *evidence, u64 bdf);
 unsigned long long rr_suspect_faults(const struct rr_suspect *suspect);
 bool rr_suspect_idle(const struct rr_suspect *suspect);
 enum rr_cover rr_suspect_cover(const struct rr_suspect *suspect, size_t region);
+const char *rr_tally_access(size_t i);
+const char *rr_tally_print(char *buf, size_t size, const struct rr_suspect *suspect,
+			   size_t i);
 size_t rr_requesters(u64 **aliases, const char *device);
 
 #endif

@@ -146,6 +146,7 @@ void rr_group_read(struct rr_group *group, int number);
 void rr_group_free(struct rr_group *group);
 void rr_group_add(struct rr_group *group, const char *name);
 void rr_group_sort(struct rr_group *group);
+bool rr_group_is_direct(int number);
 bool rr_group_has(const struct rr_group *group, const char *type);
 struct rr_member *rr_machine_find(const struct rr_machine *machine, u64 bdf,
 				  struct rr_group **group);

@@ -41,6 +41,5 @@ struct rr_targets {
 int rr_targets_read(struct rr_targets *targets, const struct rr_machine *machine,
 		    char **args, bool (*comes)(const struct rr_member *member));
 void rr_targets_free(struct rr_targets *targets);
-void rr_target_print(char *buf, size_t size, u64 bdf);
 
 #endif

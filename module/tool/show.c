@@ -114,7 +114,7 @@ static bool read_alone(struct rr_machine *machine, u64 bdf)
 	char name[RR_ADDRESS_MAX];
 	int number;
 
-	rr_target_print(name, sizeof(name), bdf);
+	rr_address_print(name, sizeof(name), bdf, NULL);
 	if (!rr_file_exists("/sys/bus/pci/devices/%s", name))
 		return false;
 	rr_machine_free(machine);

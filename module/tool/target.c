@@ -10,17 +10,6 @@
 #include "rr_file.h"
 #include "rr_target.h"
 
-/**
- * rr_target_print() - print an address in the canonical form
- * @buf: where to; RR_ADDRESS_MAX bytes suffice
- * @size: its size in bytes
- * @bdf: the address, as rr_bdf() packs it
- */
-void rr_target_print(char *buf, size_t size, u64 bdf)
-{
-	rr_address_print(buf, size, bdf, NULL);
-}
-
 static struct rr_target *find(struct rr_targets *targets, u64 bdf)
 {
 	size_t i;
@@ -95,7 +84,7 @@ static int add_slot(struct rr_targets *targets, const struct rr_machine *machine
 	for (i = 0; i < RR_FUNCTIONS; i++, request.bdf++) {
 		struct rr_group *group;
 
-		rr_target_print(name, sizeof(name), request.bdf);
+		rr_address_print(name, sizeof(name), request.bdf, NULL);
 		if (!rr_file_exists("/sys/bus/pci/devices/%s", name) &&
 		    !rr_machine_find(machine, request.bdf, &group))
 			continue;

@@ -304,7 +304,7 @@ reports "the lists" "$card@8086:10fb" "/etc/modprobe.d/relax_rmrr.conf:1: option
 reports "the group" "group 14" "    $card [8086:10fb] class 020000, relaxed, driver vfio-pci, listed, 3 relaxed, 0 mapped" \
 	"        [mem 0x000e8000-0x000e8fff] direct-relaxable" \
 	"    0000:01:00.1 [8086:10fb] class 020000, no state, driver ixgbe, 0 relaxed, 0 mapped"
-check "the report: faults" grep -q "^$card write \[mem 0x000e8000-0x000e8fff\] 1 times, first " "$work/report"
+check "the report: faults" grep -q "^$card write \[mem 0x000e8000-0x000e8fff\] 1 time, first " "$work/report"
 check "the report: the check" grep -q "^note: $card: 1 DMA fault in its regions" "$work/report"
 check "the report: the last of the log" grep -q "$card: line 80$" "$work/report"
 check "the report: and the first, with the gate" grep -q " loaded: gate intel-attach" "$work/report"

@@ -68,7 +68,8 @@ static void read_address(struct reader *reader, const struct rr_xml_token *token
 {
 	long domain = number(token, "domain", 0xffffffff), bus = number(token, "bus", 0xff);
 	long slot = number(token, "slot", 0x1f), function = number(token, "function", 7);
-	char none[2], text[32];
+	/* As long as four numbers can be: a compiler need not know what number() returns. */
+	char none[2], text[80];
 
 	/* libvirt's default. */
 	if (!rr_xml_attribute(token, "domain", none, sizeof(none)) && !*none)

@@ -117,4 +117,4 @@ module_exit(rr_exit);
 MODULE_AUTHOR("the relax_rmrr developers");
 MODULE_DESCRIPTION("Pass through PCI devices that firmware ties to a 1:1 DMA region");
 MODULE_LICENSE("GPL");
-MODULE_VERSION("0.1.0");
+MODULE_VERSION(RR_VERSION);

@@ -301,7 +301,7 @@ build_module() {
 	local dir=$1
 	shift
 	mkdir -p "$dir"
-	cp -r "$top/module" "$top/include" "$dir/"
+	cp -r "$top/module" "$top/include" "$top/dkms.conf" "$dir/"
 	kbuild "$dir/module" clean >/dev/null
 	# Counts its lines, where the kernel can.
 	kbuild "$dir/module" "$@" GCOV_PROFILE=y modules

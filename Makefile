@@ -5,8 +5,9 @@
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
-.PHONY: all modules tool clean install uninstall man demo check check-all check-all-short \
-	check-vm check-vm-short check-debug mutate kernel-table bench help
+.PHONY: all modules tool clean check-build install uninstall stage dist deb rpm arch man demo \
+	check check-all check-all-short check-vm check-vm-short check-packages \
+	check-packages-short check-debug mutate kernel-table bench help
 
 all: modules tool
 
@@ -39,10 +40,20 @@ headers:
 		echo "error: no kernel headers in $(KDIR): install $$(headers_package "$(KVER)"), or say KDIR=..." >&2; \
 		exit 1; }
 
+# Whether it would build and work for KVER.
+check-build:
+	@module/system/check-build
+
 # For good: see module/system/install, which says what it writes.
-export DESTDIR PREFIX KVER KDIR
-install uninstall:
+# stage: into DESTDIR, as a package has it.
+export DESTDIR PREFIX DOCDIR KVER KDIR
+install uninstall stage:
 	@module/system/install $@
+
+# Packages, and the tarball that each is made from, into OUT; nothing is left in the tree.
+export OUT
+dist deb rpm arch:
+	@module/packaging/make $@
 
 # The manual page, from the administrator's guide (package lowdown).
 man:
@@ -66,6 +77,12 @@ check-vm:
 check-vm-short:
 	@selftests/check-vm --short
 
+check-packages:
+	@selftests/run --packages
+
+check-packages-short:
+	@selftests/run --packages-short
+
 check-debug:
 	@selftests/run --debug
 
@@ -88,6 +105,8 @@ help:
 	@echo "           (an hour and more; check-all-short: the main tests on each)"
 	@echo "  check-vm installation, boot, kernel updates, a VM in the VM, on whole systems"
 	@echo "           (two hours and more; check-vm-short: one system, one reboot)"
+	@echo "  check-packages packages and upgrades, good and broken, in roots of Debian (half an hour;"
+	@echo "           check-packages-short: on one release, what matters most)"
 	@echo "  check-debug all tests, faults and stress on kernels that watch, fuzzing, analysers,"
 	@echo "           leaks, coverage (hours; builds the kernels the first time)"
 	@echo "  mutate   break the module on purpose, in some 170 ways; the tests must notice"
@@ -97,8 +116,12 @@ help:
 	@echo "  all      the two that follow (default)"
 	@echo "  modules  build module/relax_rmrr.ko for the running kernel, or KDIR=..."
 	@echo "  tool     build the command, module/tool/relax_rmrr"
+	@echo "  check-build KVER=...  would it build and work for that kernel? nothing is installed"
 	@echo "  clean    remove what the build made"
 	@echo "  man      make the manual page anew from the guide"
+	@echo "package, into OUT (this folder)"
+	@echo "  deb rpm arch  for Debian and its like, for Fedora and SUSE, for Arch"
+	@echo "  dist     the tarball that they are made from; stage: the files, into DESTDIR"
 	@echo "install"
 	@echo "  install    for this and later kernels (dkms), from the next boot on; says what it writes"
 	@echo "  uninstall  take back exactly that"

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# What the module is built from. Read by install and check-build.
+
+# list_sources - in the tree, which is the current folder.
+list_sources() {
+	for file in dkms.conf LICENSE module/Kbuild module/*.c module/probe/* include/*.h; do
+		case $file in
+		*.mod.c) ;;
+		*) echo "$file" ;;
+		esac
+	done
+}

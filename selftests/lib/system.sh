@@ -96,6 +96,11 @@ system_install() {
 	echo vfio-pci >"$root/etc/driverctl.d/pci-$PAIR1"
 }
 
+# system_packages - in $root: packages to install, those that debs_make made.
+system_packages() {
+	cp -r "$work/debs" "$root/root/" && echo 'export PACKAGES=1' >>"$root/root/tests/environment"
+}
+
 # inner_kernel IMAGE - what the VM in the VM boots: unpacking itself would take it
 # minutes. Images of arm64 are not packed.
 inner_kernel() {
@@ -120,7 +125,8 @@ system_disk() {
 	inner_kernel "$root/boot/vmlinuz-$(sed -n 1p "$root/srv/kernels")" \
 		>"$root/root/inner-kernel" || return 1
 	cp "$top/selftests/guest/lib.sh" "$top"/selftests/system/*.sh "$root/root/tests/"
-	printf 'export %s\n' "${guest[@]}" >"$root/root/tests/environment"
+	printf 'export %s\n' "${guest[@]}" \
+		"VERSION=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"$/\1/p' "$top/dkms.conf")" >"$root/root/tests/environment"
 	cp "$top/selftests/system/steps.service" "$root/etc/systemd/system/"
 	mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
 	ln -s ../steps.service "$root/etc/systemd/system/multi-user.target.wants/"

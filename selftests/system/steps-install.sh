@@ -28,14 +28,27 @@ built_for() {
 	dkms status -m relax_rmrr | grep -q "$1, .*: installed"
 }
 
+# install_version VERSION FILE - by the packages, where the system has them, or from the
+# tree; what that says goes to the file.
+install_version() {
+	if [ -n "${PACKAGES:-}" ]; then
+		apt-get -q install -y --no-install-recommends "/root/debs/$1"/*.deb
+	else
+		sed -i "s/^PACKAGE_VERSION=.*/PACKAGE_VERSION=\"$1\"/" /root/relax_rmrr/dkms.conf
+		make -C /root/relax_rmrr install
+	fi >"$2" 2>&1
+}
+
 step_install() {
 	load_vfio
 	to_driver "$EDU" vfio-pci
 	refused "before the installation" "$EDU"
-	ok "make install" sh -c 'make -C /root/relax_rmrr install >/root/install.out 2>&1'
-	ok "it says what it writes" grep -q '^  wrote /etc/modprobe.d/relax_rmrr.conf' /root/install.out
-	is "and all of that is there" "" "$(sed -n 's/^  \(DKMS \)\{0,1\}wrote //p' /root/install.out |
-		while read -r path; do [ -e "$path" ] || echo "$path"; done)"
+	ok "it is installed" install_version "$VERSION" /root/install.out
+	ok "it says what DKMS writes" grep -q '^  DKMS wrote /.*/relax_rmrr.ko' /root/install.out
+	is "and all that was written is there" "" "$({
+		sed -n 's/^  \(DKMS \)\{0,1\}wrote //p' /root/install.out
+		[ -z "${PACKAGES:-}" ] || dpkg -L relax-rmrr-dkms relax-rmrr
+	} | while read -r path; do [ -e "$path" ] || echo "$path"; done)"
 	ok "dkms has it installed for this kernel" built_for "$KERNEL"
 	is "it is not loaded yet" "" "$(ls -d /sys/module/relax_rmrr 2>/dev/null)"
 	ok "the check says so, and what to do" sh -c 'relax_rmrr-check 2>&1 | grep -q "not loaded, although built for .*: run .modprobe relax_rmrr"'
@@ -107,9 +120,8 @@ step_boot() {
 # The next version, while this one is loaded and at work.
 step_upgrade() {
 	old=$(cat /sys/module/relax_rmrr/version)
-	sed -i "s/\"$old\"/\"9.9.9\"/" /root/relax_rmrr/dkms.conf /root/relax_rmrr/module/main.c
 	ok "a VFIO user has a device" hold "$(group_of "$EDU")" $REGION_START 0x10000
-	ok "make install of the next version" sh -c 'make -C /root/relax_rmrr install >/root/upgrade.out 2>&1'
+	ok "the next version is installed" install_version 9.9.9 /root/upgrade.out
 	ok "it says which is loaded" grep -q "^Installed. Version $old is loaded now" /root/upgrade.out
 	is "the old one is still loaded" "$old" "$(cat /sys/module/relax_rmrr/version)"
 	is "the new one is installed, alone" "9.9.9" "$(dkms status -m relax_rmrr | sed 's#^relax_rmrr[/, ]*\([^,:]*\).*#\1#' | sort -u)"
@@ -202,9 +214,15 @@ step_lockdown() {
 }
 
 step_uninstall() {
-	ok "make uninstall" sh -c 'make -C /root/relax_rmrr uninstall >/root/uninstall.out 2>&1'
-	ok "it keeps what the administrator wrote, and says so" grep -q '^  kept .*/etc/modprobe.d/relax_rmrr.conf, which was edited' /root/uninstall.out
-	rm -f /etc/modprobe.d/relax_rmrr.conf
+	if [ -n "${PACKAGES:-}" ]; then
+		ok "apt remove" sh -c 'apt-get -q remove -y relax-rmrr-dkms relax-rmrr >/root/uninstall.out 2>&1'
+		ok "it keeps what the administrator wrote" test -s /etc/modprobe.d/relax_rmrr.conf
+		ok "apt purge" sh -c 'apt-get -q purge -y relax-rmrr-dkms relax-rmrr >>/root/uninstall.out 2>&1'
+	else
+		ok "make uninstall" sh -c 'make -C /root/relax_rmrr uninstall >/root/uninstall.out 2>&1'
+		ok "it keeps what the administrator wrote, and says so" grep -q '^  kept .*/etc/modprobe.d/relax_rmrr.conf, which was edited' /root/uninstall.out
+		rm -f /etc/modprobe.d/relax_rmrr.conf
+	fi
 	ok "dkms has nothing of it" sh -c '! dkms status | grep relax_rmrr'
 	driverctl unset-override "$PAIR1"
 }

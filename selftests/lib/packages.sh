@@ -9,11 +9,17 @@ packages_fetch() {
 		"dkms,make,gcc,libc6-dev,kmod,linux-headers-$host_arch,debhelper,lintian,dpkg-dev,mandoc,mount,dctrl-tools" ""
 }
 
-# packages_root RELEASE - sets root, system_tar and what the helpers of run-install use.
+# packages_root RELEASE - a root, unpacked.
 packages_root() {
 	packages_fetch "$1"
+	packages_unpack "$1-packages"
+}
+
+# packages_unpack NAME - $root_tar: sets root, system_tar and what the helpers of
+# run-install use.
+packages_unpack() {
 	system_tar=$root_tar
-	name=$1-packages
+	name=$1
 	root=$work/$name
 	said=$root.said
 	mkdir "$root"

@@ -228,6 +228,15 @@ removing_warns() {
 }
 REMOVING_WARNS="this kernel warns whenever a tied device that is not relaxed is removed, with or without us"
 
+# slot_stays_full - does a slot take no second device? Without us as well, on 7.3 where pciehp
+# serves it (on q35 it is ACPI that does): for QEMU the one that the kernel has let go is
+# still there.
+slot_stays_full() {
+	is_arm || return 1
+	case $(uname -r) in [1-6].* | 7.[0-2].*) return 1 ;; esac
+}
+SLOT_STAYS_FULL="on this kernel a slot takes no second device, with or without us"
+
 # to_driver BDF DRIVER - bind it to that driver, or to none with "".
 to_driver() {
 	device=/sys/bus/pci/devices/$1

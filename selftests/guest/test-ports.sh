@@ -83,6 +83,10 @@ for round in 1 2; do
 	to_driver $SLOT ""
 	unplugged right$round slot
 	[ $round = 1 ] || break
+	if slot_stays_full; then
+		skip "slot: another device, and the right one again" "$SLOT_STAYS_FULL"
+		break
+	fi
 	if removing_warns; then
 		skip "slot: another device comes" "$REMOVING_WARNS"
 		continue
@@ -116,20 +120,29 @@ is "parameter: what reads back can be written back" OK "$(write "$(cat $LIST)")"
 is "parameter: behind an -all in the same write, too" "OK $SLOT absent" \
 	"$(write "-all $SLOT") $(allowlist) $(state $SLOT)"
 is "parameter: only where one has waited" ENODEV "$(write "${SLOT%.0}.1")"
-mark
-plugged first edu
-poll "parameter: the first device seen is the one" 20 in_state $SLOT relaxed
-is "parameter: it is bound to it" "$SLOT@1234:11e8" "$(allowlist)"
-logged "parameter: and the log says so" "^relax_rmrr: $SLOT: allowed \[1234:11e8\] by module parameter\$" 1
-unplugged first parameter
-is "-all" OK "$(write -all)"
-ok "rmmod" rmmod relax_rmrr
-mark
-load "allowlist=$SLOT"
-plugged second edu
-poll "parameter: the first device seen is the one" 20 in_state $SLOT relaxed
-logged "parameter: the log says that it was the parameter" "^relax_rmrr: $SLOT: allowed \[1234:11e8\] by module parameter\$" 1
-is "-all" OK "$(write -all)"
+# The first that comes, and after a reload once more.
+first_seen() {
+	mark
+	plugged first edu
+	poll "parameter: the first device seen is the one" 20 in_state $SLOT relaxed
+	is "parameter: it is bound to it" "$SLOT@1234:11e8" "$(allowlist)"
+	logged "parameter: and the log says so" "^relax_rmrr: $SLOT: allowed \[1234:11e8\] by module parameter\$" 1
+	unplugged first parameter
+	is "-all" OK "$(write -all)"
+	ok "rmmod" rmmod relax_rmrr
+	mark
+	load "allowlist=$SLOT"
+	plugged second edu
+	poll "parameter: the first device seen is the one" 20 in_state $SLOT relaxed
+	logged "parameter: the log says that it was the parameter" "^relax_rmrr: $SLOT: allowed \[1234:11e8\] by module parameter\$" 1
+	is "-all" OK "$(write -all)"
+}
+if slot_stays_full; then
+	skip "parameter: the first device seen" "$SLOT_STAYS_FULL"
+	is "-all" OK "$(write -all)"
+else
+	first_seen
+fi
 
 # -- a storage controller, and its virtual functions (by vfio-pci: on AMD the
 # host's driver gets no DMA through here, see the topology)

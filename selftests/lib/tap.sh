@@ -10,7 +10,8 @@ result() {
 		echo "ok - $1"
 	else
 		echo "not ok - $1"
-		[ -z "${3:-}" ] || sed 's/^/#   /' "$3" | head -n 60
+		# Not by sed, which would leave a last line without an end.
+		[ -z "${3:-}" ] || awk '{ print "#   " $0 }' "$3" | head -n 60
 	fi | tee -a "$work/results"
 }
 

@@ -120,7 +120,6 @@ change_over() {
 	done
 	remove_plain "$1"
 	! dkms_install "$new" "$1" || return 0
-	dkms uninstall -m "$name" -v "$new" -k "$1" || true
 	for old in $before; do
 		dkms_install "$old" "$1" || true
 	done

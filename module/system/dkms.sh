@@ -112,12 +112,19 @@ build() {
 
 # dkms_install VERSION KERNEL - DKMS does not look whether its copy came out whole, which
 # on a full disk it does not. Not asked by "modinfo -k": 3.2 leaves out depmod where only the
-# headers of a kernel are installed.
+# headers of a kernel are installed. What is cut short goes: DKMS would take it for the
+# kernel's own, and bring it back one day.
 dkms_install() {
-	dkms install --force -m "$name" -v "$1" -k "$2" || return
-	file=$(find "/lib/modules/$2/" -name "$name.ko*" | head -n 1)
-	[ "$(modinfo -F version "$file")" = "$1" ] || return
-	echo "  DKMS wrote $file"
+	if dkms install --force -m "$name" -v "$1" -k "$2"; then
+		file=$(find "/lib/modules/$2/" -name "$name.ko*" | head -n 1)
+		if [ "$(modinfo -F version "$file")" = "$1" ]; then
+			echo "  DKMS wrote $file"
+			return 0
+		fi
+	fi
+	dkms uninstall -m "$name" -v "$1" -k "$2" >/dev/null 2>&1 || true
+	find "/lib/modules/$2/" -name "$name.ko*" -exec rm -f {} +
+	return 1
 }
 
 # begin_trial - what is in $trial becomes a version that DKMS builds, and nobody installs:

@@ -11,3 +11,10 @@ list_sources() {
 		esac
 	done
 }
+
+# copy_sources FOLDER - of the current folder's tree.
+copy_sources() {
+	list_sources | while read -r file; do
+		install -D -m 644 "$file" "$1/$file" || exit
+	done
+}

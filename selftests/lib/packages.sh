@@ -41,6 +41,23 @@ packages_unpack() {
 	snapshot "$root.before"
 }
 
+# in_force WHAT VERSION [KERNEL...] - that is what modprobe would load.
+in_force() {
+	local what=$1 want=$2 kernel
+	shift 2
+	[ $# -gt 0 ] || set -- "$kver" "$second"
+	for kernel; do
+		check "$name: $what: $want is in force for $kernel" test "$(built_version "$kernel")" = "$want"
+	done
+}
+
+# only WHAT VERSION - DKMS has no other, and nothing is kept aside.
+only() {
+	check "$name: $1: $2 alone is left" within sh -c "
+		[ \"\$(cd /var/lib/dkms/relax_rmrr && echo [0-9]*)\" = $2 ] && [ ! -e /var/lib/relax_rmrr ] &&
+			[ \"\$(cd /usr/src && echo relax_rmrr-*)\" = relax_rmrr-$2 ] && dkms status -m relax_rmrr -v $2 | grep -q ."
+}
+
 # deb_of VERSION - packages of what is in /rr, in /debs/VERSION.
 deb_of() {
 	grep -q "^## $1 " "$root/rr/sysfs-docs/changes.md" ||

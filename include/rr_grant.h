@@ -4,6 +4,7 @@
 #define RR_GRANT_H
 
 #include <linux/atomic.h>
+#include <linux/bitops.h>
 #include <linux/bits.h>
 #include <linux/list.h>
 #include <linux/types.h>
@@ -77,10 +78,25 @@ const struct rr_id *rr_grant_id(const struct rr_grant *grant);
 struct rr_grant *rr_grant_at(u64 bdf);
 bool rr_grant_matches(const struct rr_grant *grant, struct device *dev);
 struct rr_grant *rr_grant_of(struct device *dev);
-void rr_grant_bind(struct rr_grant *grant, struct device *dev);
+void rr_grant_bind_first(struct rr_grant *grant, struct device *dev);
 void rr_grant_audit_mismatch(const struct rr_grant *grant,
 			     const struct rr_device *device);
 void rr_grant_publish(struct rr_grant *grant);
 void rr_grant_withdraw(struct rr_grant *grant);
+
+/**
+ * rr_grant_bind() - bind a grant, if it waits for its first device
+ * @grant: a grant for the device's address
+ * @dev: the PCI device that is there
+ *
+ * As a rule it is bound: that is asked without a call.
+ *
+ * Context: any; RCU read lock or rr_mutex held.
+ */
+static inline void rr_grant_bind(struct rr_grant *grant, struct device *dev)
+{
+	if (unlikely(!test_bit(RR_GRANT_BOUND, &grant->flags)))
+		rr_grant_bind_first(grant, dev);
+}
 
 #endif

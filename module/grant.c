@@ -55,6 +55,16 @@ const struct rr_id *rr_grant_id(const struct rr_grant *grant)
 	return &grant->id;
 }
 
+/* Inlined into what each enumeration asks. */
+static __always_inline bool matches(const struct rr_grant *grant,
+				    struct device *dev)
+{
+	const struct pci_dev *pdev = to_pci_dev(dev);
+	const struct rr_id *id = rr_grant_id(grant);
+
+	return !id || (id->vendor == pdev->vendor && id->device == pdev->device);
+}
+
 /**
  * rr_grant_matches() - is the grant for this very device?
  * @grant: a grant for the device's address
@@ -65,10 +75,7 @@ const struct rr_id *rr_grant_id(const struct rr_grant *grant)
  */
 bool rr_grant_matches(const struct rr_grant *grant, struct device *dev)
 {
-	const struct pci_dev *pdev = to_pci_dev(dev);
-	const struct rr_id *id = rr_grant_id(grant);
-
-	return !id || (id->vendor == pdev->vendor && id->device == pdev->device);
+	return matches(grant, dev);
 }
 
 /**
@@ -83,13 +90,13 @@ struct rr_grant *rr_grant_of(struct device *dev)
 	struct rr_grant *grant = rr_grant_at(rr_pci_bdf(to_pci_dev(dev)));
 
 	if (!grant || !test_bit(RR_GRANT_EFFECTIVE, &grant->flags) ||
-	    !rr_grant_matches(grant, dev))
+	    !matches(grant, dev))
 		return NULL;
 	return grant;
 }
 
 /**
- * rr_grant_bind() - bind a grant that waits for its first device
+ * rr_grant_bind_first() - bind a grant that waits for its first device
  * @grant: a grant for the device's address; one that is bound stays as it is
  * @dev: the PCI device that is there
  *
@@ -99,12 +106,10 @@ struct rr_grant *rr_grant_of(struct device *dev)
  *
  * Context: any; RCU read lock or rr_mutex held.
  */
-void rr_grant_bind(struct rr_grant *grant, struct device *dev)
+void rr_grant_bind_first(struct rr_grant *grant, struct device *dev)
 {
 	struct pci_dev *pdev = to_pci_dev(dev);
 
-	if (likely(test_bit(RR_GRANT_BOUND, &grant->flags)))
-		return;
 	WRITE_ONCE(grant->id.vendor, pdev->vendor);
 	WRITE_ONCE(grant->id.device, pdev->device);
 	/* Ordered: who sees the bit sees the identity, see rr_grant_id(). */

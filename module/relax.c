@@ -9,6 +9,7 @@
 
 #include "rr_audit.h"
 #include "rr_compat.h"
+#include "rr_device.h"
 #include "rr_enumeration.h"
 #include "rr_grant.h"
 #include "rr_group.h"
@@ -17,7 +18,14 @@
 #include "rr_region.h"
 #include "rr_trace.h"
 
-/* Is a device just joining its group? As a rule none is: that costs next to nothing. */
+/* Is any device just joining its group? As a rule none is: that is asked without a call. */
+static bool any_joins_group(void)
+{
+	return rr_joining_any() ||
+	       (RR_JOINS_LATE && READ_ONCE(rr_devices_apart));
+}
+
+/* Is this one? */
 static bool joins_group(struct device *dev)
 {
 	return (rr_joining_any() && rr_joining_is(dev)) ||
@@ -76,6 +84,23 @@ static void tell(struct rr_grant *grant, struct device *dev,
 	}
 }
 
+/* By a grant, or none. RCU read lock held. */
+static noinline void rewrite(struct rr_grant *grant, struct device *dev,
+			     struct list_head *tail, struct list_head *regions)
+{
+	if (grant) {
+		rr_grant_bind(grant, dev);
+		tell(grant, dev, tail, regions);
+		retype(dev, tail, regions, grant);
+		/* The core may be about to shut its gate. */
+		if (RR_GATE_IS_BIT && grant->policy == RR_MAPPED)
+			rr_waiting_look();
+	}
+	/* Whatever the policy: what is left must not shut the group. */
+	if (joins_claimed_group(dev))
+		retype(dev, tail, regions, NULL);
+}
+
 /**
  * rr_relax() - rewrite what one call of an op has appended
  * @dev: a PCI device
@@ -93,18 +118,19 @@ void rr_relax(struct device *dev, struct list_head *tail,
 {
 	struct rr_grant *grant;
 
-	rcu_read_lock();
+	/*
+	 * Nearly all devices have no grant, and that is to cost little: RCU's own lock is
+	 * two calls, this is none. It is held no longer, as behind it are locks that
+	 * sleep on PREEMPT_RT.
+	 */
+	rcu_read_lock_sched();
 	grant = rr_grant_of(dev);
-	if (grant) {
-		rr_grant_bind(grant, dev);
-		tell(grant, dev, tail, regions);
-		retype(dev, tail, regions, grant);
-		/* The core may be about to shut its gate. */
-		if (RR_GATE_IS_BIT && grant->policy == RR_MAPPED)
-			rr_waiting_look();
+	if (likely(!grant && !any_joins_group())) {
+		rcu_read_unlock_sched();
+		return;
 	}
-	/* Whatever the policy: what is left must not shut the group. */
-	if (joins_claimed_group(dev))
-		retype(dev, tail, regions, NULL);
+	rcu_read_lock();
+	rcu_read_unlock_sched();
+	rewrite(grant, dev, tail, regions);
 	rcu_read_unlock();
 }

@@ -25,10 +25,19 @@ struct rr_place {
 int rr_sysfs_init(void);
 void rr_sysfs_exit(void);
 
-/* directory.c: devices/ */
-int rr_directory_init(struct kobject *root);
-void rr_directory_exit(void);
-int rr_directory_sync(void);
+/* stale.c: where something has changed that devices/ has to follow */
+int rr_stale_note(u64 bdf);
+bool rr_stale_take(u64 *bdf);
+void rr_stale_lose(void);
+bool rr_stale_lost(void);
+void rr_stale_exit(void);
+
+/* folder.c: devices/ */
+int rr_folder_init(struct kobject *root);
+void rr_folder_exit(void);
+int rr_folder_sync(void);
+
+/* directory.c: what is at the address of one of its directories */
 struct rr_place rr_place_get(struct kobject *kobj);
 void rr_place_put(const struct rr_place *place);
 

@@ -10,6 +10,7 @@
 #include "rr_gate.h"
 #include "rr_grant.h"
 #include "rr_mapping.h"
+#include "rr_sysfs.h"
 
 #define DEVICE_BITS 8
 
@@ -96,7 +97,10 @@ bool rr_device_tied(struct rr_device *device, struct device *dev)
 	lockdep_assert_held(&rr_mutex);
 	if (!device)
 		return rr_raw_ties(dev);
-	device->tied = device->tied || rr_raw_ties(dev);
+	if (!device->tied && rr_raw_ties(dev)) {
+		rr_stale_note(device->bdf);
+		device->tied = true;
+	}
 	return device->tied;
 }
 
@@ -133,6 +137,7 @@ int rr_device_join(struct rr_device *device)
 	WRITE_ONCE(device->group, iommu_group_get(dev));
 	if (!device->group)
 		return 0;
+	rr_stale_note(device->bdf);
 	WRITE_ONCE(rr_devices_apart, rr_devices_apart - 1);
 	/*
 	 * Drivers drop a region that they have no memory for, without a word: one
@@ -169,6 +174,7 @@ int rr_device_add(struct pci_dev *pdev, gfp_t gfp)
 		return -ENOMEM;
 	device->bdf = rr_pci_bdf(pdev);
 	device->pdev = pdev;
+	rr_stale_note(device->bdf);
 	list_add_tail(&device->entry, &rr_devices);
 	WRITE_ONCE(rr_devices_apart, rr_devices_apart + 1);
 	hash_add_rcu(devices, &device->node, device->bdf);
@@ -184,6 +190,7 @@ int rr_device_add(struct pci_dev *pdev, gfp_t gfp)
 void rr_device_free(struct rr_device *device)
 {
 	lockdep_assert_held(&rr_mutex);
+	rr_stale_note(device->bdf);
 	list_del(&device->entry);
 	hash_del_rcu(&device->node);
 	if (device->group)

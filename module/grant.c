@@ -10,6 +10,7 @@
 #include "rr_audit.h"
 #include "rr_device.h"
 #include "rr_grant.h"
+#include "rr_sysfs.h"
 
 /* 128 grants at most, so one a chain where addresses are as they come. */
 #define GRANT_BITS 7
@@ -149,6 +150,7 @@ void rr_grant_publish(struct rr_grant *grant)
 	list_for_each(at, &rr_grants)
 		if (list_entry(at, struct rr_grant, entry)->bdf > grant->bdf)
 			break;
+	rr_stale_note(grant->bdf);
 	list_add_tail(&grant->entry, at);
 	if (grant->policy == RR_MAPPED)
 		WRITE_ONCE(rr_grants_mapped, rr_grants_mapped + 1);
@@ -164,6 +166,7 @@ void rr_grant_publish(struct rr_grant *grant)
  */
 void rr_grant_withdraw(struct rr_grant *grant)
 {
+	rr_stale_note(grant->bdf);
 	list_del(&grant->entry);
 	if (grant->policy == RR_MAPPED)
 		WRITE_ONCE(rr_grants_mapped, rr_grants_mapped - 1);

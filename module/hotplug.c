@@ -147,7 +147,7 @@ void rr_hotplug_join_late(void)
 	}
 	mutex_unlock(&rr_mutex);
 	if (news)
-		rr_directory_sync();
+		rr_folder_sync();
 }
 
 /* A device has left its group: that may open it for the others. */
@@ -203,8 +203,10 @@ static int pci_notify(struct notifier_block *nb, unsigned long action,
 		rr_joining_done(dev);
 		break;
 	case BUS_NOTIFY_DEL_DEVICE:
-		if (device)
+		if (device) {
+			rr_stale_note(device->bdf);
 			device->leaving = true;
+		}
 		break;
 	case BUS_NOTIFY_REMOVED_DEVICE:
 		if (device)
@@ -223,7 +225,7 @@ static int pci_notify(struct notifier_block *nb, unsigned long action,
 	mutex_unlock(&rr_mutex);
 
 	if (news)
-		rr_directory_sync();
+		rr_folder_sync();
 	return NOTIFY_DONE;
 }
 

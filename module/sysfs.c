@@ -36,7 +36,7 @@ static ssize_t allowlist_store(struct kobject *kobj,
 	ret = rr_allowlist_write(buf, count);
 	if (ret)
 		return ret;
-	rr_directory_sync();
+	rr_folder_sync();
 	return count;
 }
 
@@ -74,16 +74,16 @@ int rr_sysfs_init(void)
 	root = kobject_create_and_add(KBUILD_MODNAME, kernel_kobj);
 	if (!root)
 		return -ENOMEM;
-	ret = rr_directory_init(root);
+	ret = rr_folder_init(root);
 	if (ret)
 		goto err_root;
 	ret = sysfs_create_group(root, &root_group);
 	if (ret)
-		goto err_directory;
+		goto err_folder;
 	return 0;
 
-err_directory:
-	rr_directory_exit();
+err_folder:
+	rr_folder_exit();
 err_root:
 	kobject_del(root);
 	kobject_put(root);
@@ -98,7 +98,7 @@ err_root:
 void rr_sysfs_exit(void)
 {
 	sysfs_remove_group(root, &root_group);
-	rr_directory_exit();
+	rr_folder_exit();
 	kobject_del(root);
 	kobject_put(root);
 }

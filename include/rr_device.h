@@ -12,6 +12,7 @@
 
 struct iommu_group;
 struct rr_kept;
+struct rr_shares;
 
 extern struct mutex rr_mutex;
 
@@ -38,6 +39,8 @@ extern struct mutex rr_mutex;
  * @blocked: listed, and the log has said who blocks its group
  * @kept: the regions that it keeps in user space, or NULL; written under group->mutex,
  *        read under that or RCU
+ * @shares: its direct regions, a set of them in the table of all (sharing.c); or NULL
+ * @sharer: in the list of devices that have these
  * @keeper: in the list of devices that keep regions, which is read under RCU
  *
  * Under rr_mutex, where nothing else is said.
@@ -60,6 +63,8 @@ struct rr_device {
 	bool blocked;
 	struct rr_kept __rcu *kept;
 	struct list_head keeper;
+	struct rr_shares *shares;
+	struct list_head sharer;
 };
 
 extern struct list_head rr_devices;

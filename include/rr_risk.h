@@ -19,21 +19,25 @@ struct rr_grant;
 /**
  * struct rr_sharing - who else has a device's regions
  * @device: the device
- * @regions: its raw enumeration
  * @shared: one bit for each region of it that another device has
  * @count: how many devices have at least one of them
+ * @named: how many are in @first
  * @first: the addresses of those that come first, ascending
  */
 struct rr_sharing {
 	const struct rr_device *device;
-	const struct list_head *regions;
 	DECLARE_BITMAP(shared, RR_SHARING_REGIONS);
 	unsigned int count;
+	unsigned int named;
 	u64 first[RR_SHARING_DEVICES];
 };
 
 void rr_risk_warn(struct rr_grant *grant, struct rr_device *device);
 void rr_risk_warn_broken(struct rr_device *device);
+
+/* sharing.c */
+void rr_sharing_add(struct rr_device *device);
+void rr_sharing_drop(struct rr_device *device);
 void rr_sharing_find(struct rr_sharing *sharing, struct rr_device *device,
 		     const struct list_head *regions);
 

@@ -10,6 +10,7 @@
 #include "rr_gate.h"
 #include "rr_grant.h"
 #include "rr_mapping.h"
+#include "rr_risk.h"
 #include "rr_sysfs.h"
 
 #define DEVICE_BITS 8
@@ -100,6 +101,7 @@ bool rr_device_tied(struct rr_device *device, struct device *dev)
 	if (!device->tied && rr_raw_ties(dev)) {
 		rr_stale_note(device->bdf);
 		device->tied = true;
+		rr_sharing_add(device);
 	}
 	return device->tied;
 }
@@ -144,6 +146,7 @@ int rr_device_join(struct rr_device *device)
 	 * look may miss what another sees. So does each decision look again.
 	 */
 	device->tied = rr_raw_ties(dev) || rr_raw_ties(dev);
+	rr_sharing_add(device);
 
 	ret = rr_enumeration_hook(dev);
 	if (ret == -ENODEV)
@@ -191,6 +194,7 @@ void rr_device_free(struct rr_device *device)
 {
 	lockdep_assert_held(&rr_mutex);
 	rr_stale_note(device->bdf);
+	rr_sharing_drop(device);
 	list_del(&device->entry);
 	hash_del_rcu(&device->node);
 	if (device->group)

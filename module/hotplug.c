@@ -205,6 +205,7 @@ static int pci_notify(struct notifier_block *nb, unsigned long action,
 	case BUS_NOTIFY_DEL_DEVICE:
 		if (device) {
 			rr_stale_note(device->bdf);
+			rr_sharing_drop(device);
 			device->leaving = true;
 		}
 		break;

@@ -104,6 +104,7 @@ static inline bool rr_id_equal(struct rr_id a, struct rr_id b)
 int rr_address_next(const char *buf, size_t len, size_t *pos,
 		    struct rr_request *req);
 int rr_address_print(char *buf, size_t size, u64 bdf, const struct rr_id *id);
+size_t rr_address_entry_length(u64 bdf, bool has_id, enum rr_policy policy);
 int rr_address_print_entry(char *buf, size_t size, u64 bdf,
 			   const struct rr_id *id, enum rr_policy policy);
 

@@ -212,6 +212,32 @@ int rr_address_print(char *buf, size_t size, u64 bdf, const struct rr_id *id)
 }
 
 /**
+ * rr_address_entry_length() - how long an entry of the list is in the canonical form
+ * @bdf: the address, as rr_bdf() packs it
+ * @has_id: it has an identity
+ * @policy: its policy
+ *
+ * Printing them to find out is most of what a write to a full list would do.
+ *
+ * Context: any; pure.
+ * Return: what rr_address_print_entry() returns.
+ */
+size_t rr_address_entry_length(u64 bdf, bool has_id, enum rr_policy policy)
+{
+	size_t n = sizeof("0000:00:00.0") - 1;
+	u64 more;
+
+	/* Digits of the domain behind the first four. */
+	for (more = bdf >> 32; more; more >>= 4)
+		n++;
+	if (has_id)
+		n += sizeof("@0000:0000") - 1;
+	if (policy == RR_MAPPED)
+		n += sizeof("=mapped") - 1;
+	return n;
+}
+
+/**
  * rr_address_print_entry() - print an entry of the list in the canonical form
  * @buf: where to; %RR_ENTRY_MAX bytes always suffice
  * @size: size of @buf in bytes

@@ -34,11 +34,8 @@ static struct rr_grant *alloc_grant(const struct rr_plan *plan,
 /* As a line of the list. */
 static size_t text_length(const struct rr_item *item)
 {
-	char text[RR_ENTRY_MAX];
-
-	return rr_address_print_entry(text, sizeof(text), item->bdf,
-				      item->bound ? &item->id : NULL,
-				      item->policy) + 1;
+	return rr_address_entry_length(item->bdf, item->bound, item->policy) +
+	       1;
 }
 
 static void drop_grants(struct rr_plan *plan)

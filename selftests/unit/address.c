@@ -90,6 +90,7 @@ static void round_trip(void)
 						 i & 1 ? &id : NULL, policy);
 
 		good = len == (int)strlen(text) &&
+		       len == (int)rr_address_entry_length(bdf, i & 1, policy) &&
 		       parse_exactly(text, len, &back) == 1 &&
 		       back.bdf == bdf && back.policy == policy &&
 		       back.has_policy == (policy == RR_MAPPED) &&

@@ -97,13 +97,13 @@ claims() {
 	figure claim $1 beside-mapped 1 "$(vfio count "$(group_of $FREE)")"
 }
 
-# Granting a device and revoking it, with so many others listed.
+# grants WHO - granting a device and revoking it, with so many others listed.
 grants() {
 	for entries in 0 15 127; do
 		[ $entries = 0 ] || [ "$(write "$(absent 1 $entries)")" = OK ]
 		costs=$(writing $LIST $EDU -$EDU)
-		figure grant ours $devices $entries "${costs% *}"
-		figure revoke ours $devices $entries "${costs#* }"
+		figure grant $1 $devices $entries "${costs% *}"
+		figure revoke $1 $devices $entries "${costs#* }"
 		empty
 	done
 }
@@ -136,7 +136,18 @@ sleep 8
 
 # Where a device has no group before a driver binds.
 ! joins_late || vfio_modules
+count_directories() {
+	devices=$(find $RR/devices -mindepth 1 -maxdepth 1 -type d | wc -l)
+}
+
 case $SIZE in
+*-seven)
+	load
+	[ "$(wc -l <$RR/devices/$EDU/regions)" = 7 ]
+	count_directories
+	grants seven
+	exit 0
+	;;
 small)
 	insmod /caller.ko
 	peers
@@ -154,14 +165,14 @@ small)
 esac
 
 empty
-devices=$(find $RR/devices -mindepth 1 -maxdepth 1 -type d | wc -l)
+count_directories
 # A state costs what its group has members: on both machines, those of eight.
 set --
 for dir in "$RR"/devices/*; do
 	[ "$(find $dir/device/iommu_group/devices/ -type l | wc -l)" != 8 ] || set -- "$@" $dir/state
 done
 figure state ours $devices 0 "$(reading 2 "$@")"
-grants
+grants ours
 figure core-size ours - 0 "$(cat /sys/module/relax_rmrr/coresize)"
 unload
 # Of the second time: caches are warm then.
@@ -169,5 +180,21 @@ for time in first second; do
 	in=$(timing insmod /relax_rmrr.ko)
 	out=$(timing rmmod relax_rmrr)
 done
+# The parameter: entries for devices that are there. It has 1024 bytes at most.
+present() {
+	for i in $(seq 0 $(($1 - 1))); do
+		printf '%02x:00.%x,' $((i / 8 + 1)) $((i % 8))
+	done
+}
+if [ $SIZE = large ]; then
+	for entries in 16 128; do
+		all=$(present $entries)
+		costs=$(timing insmod /relax_rmrr.ko allowlist="${all%,}")
+		[ "$(wc -l <$LIST)" = $entries ]
+		figure parameter ours $devices $entries "${costs#* }"
+		empty
+		rmmod relax_rmrr
+	done
+fi
 loading load "$in"
 loading unload "$out"

@@ -35,14 +35,19 @@ figures_memory() {
 	cat "$1"/*.su | sed -nE 's/.*:(redirect|replacement_0|rr_relax)\t([0-9]+)\t.*/frame ours \1 0 \2/p'
 }
 
+# The sizes of machines: with seven regions a device, where others have one.
+figures_sizes="small large small-seven large-seven"
+
 # figures_boot KERNEL MACHINE SIZE - prints what one VM counts. Small: 10 tied
-# devices, all figures; large: 500, those that depend on the number.
+# devices, all figures; large: 500, those that depend on the number; of seven regions,
+# those that depend on it.
 figures_boot() {
-	local vm=$1-$2-$3 slots ports machine table append devices guest memory many_scopes region dsdt
+	local vm=$1-$2-$3 slots ports regions=1 reserved machine table append devices guest memory many_scopes region dsdt
 	case $3 in
-	small) slots=1 ports=0 ;;
-	large) slots=19 ports=38 ;;
+	small*) slots=1 ports=0 ;;
+	large*) slots=19 ports=38 ;;
 	esac
+	case $3 in *-seven) regions=7 ;; esac
 	kernel_fetch "$1"
 	# shellcheck source=/dev/null
 	. "$top/selftests/machines/$2"

@@ -77,6 +77,45 @@ says "--help" 0 "usage: relax_rmrr \[list\]" "" --help
 says "--version" 0 "^relax_rmrr [0-9.]+$" "" --version
 check "the command: a full disk behind its output" bash -c '! "$1" --root "$2" list >/dev/full 2>/dev/null' - "$tool" "$fake"
 
+# with_ids VENDOR:DEVICE... - as many devices in one group, with these ids.
+with_ids() {
+	local i=0 id
+	fake_machine "$work/machine"
+	for id; do
+		fake_device "0000:02:00.$i" 2 blocked direct
+		echo "0x${id%:*}" >"$fake/sys/bus/pci/devices/0000:02:00.$i/vendor"
+		echo "0x${id#*:}" >"$fake/sys/bus/pci/devices/0000:02:00.$i/device"
+		i=$((i + 1))
+	done
+}
+# names - the last column of what it lists.
+names() {
+	tool list --no-legend
+	cut -f 6 "$work/said"
+}
+with_ids ffff:ffff 8086:1533 0000:0000 10de:1533 8086:10fb 8086:1533 8086:1534 10de:0001
+printf '%s\n' '0000  No vendor' '	0000  No device' '1022  Other vendor' '	1533  Not this one' \
+	'10de  NVIDIA' '	1533  A card' '		8086 1533  Not that one' 'ffff  Last vendor' '	ffff  Last device' \
+	'8086  Intel' '	10fa  Below' '	10fb  82599' '	10fc  Above' '	1533  I210' '	1533  I210 again' \
+	'8086  Intel again' '	1534  Found later' 'C 02  Network controller' '	0001  No device at all' \
+	>"$fake/usr/share/misc/pci.ids"
+check "the command: list: each has its own name" diff - <(names) <<-END
+	Last vendor Last device
+	Intel I210
+	No vendor No device
+	NVIDIA A card
+	Intel 82599
+	Intel I210
+	Intel again Found later
+	[10de:0001]
+END
+fake_state 0000:03:00.0 absent
+fake_state 0000:03:00.1 absent
+check "the command: list: who is not there has no name" test "$(names | tail -n 2)" = $'-\n-'
+rm -r "$fake/sys/kernel/iommu_groups/2" "$fake_sys"/devices/0000:02:00.*
+check "the command: list: nobody who could have one" test "$(names)" = $'-\n-'
+two_ports
+
 fake_state 0000:01:00.0 peer-blocked direct
 says "list: who blocks" 0 "^group 14: blocked by 0000:01:00.1;" "" list
 fake_state 0000:01:00.1 relaxed direct-relaxable
@@ -167,6 +206,19 @@ one_write() {
 }
 two_ports
 ASAN_OPTIONS=detect_leaks=0 check "the command: allow writes once" one_write allow 01:00.0
+# eight - as many tied functions of one group, and one of another.
+eight() {
+	local i
+	fake_machine "$work/machine"
+	for i in 0 1 2 3 4 5 6 7; do
+		fake_device 0000:03:00.$i 21 blocked direct
+	done
+	fake_device 0000:04:00.0 22 blocked direct
+}
+eight
+ASAN_OPTIONS=detect_leaks=0 check "the command: allow writes once for a group of eight" one_write allow 03:00.5
+holds "allow: the write has all eight, and no other" sys/kernel/relax_rmrr/allowlist \
+	"$(printf '0000:03:00.%d\n' 5 0 1 2 3 4 6 7)"
 two_ports
 says "allow --now" 0 "until the next boot" "" allow --now 01:00.0
 check "the command: allow --now is not for good" test ! -e "$fake/$conf"

@@ -20,12 +20,14 @@
 #include "rr_mapping.h"
 
 /*
- * Fills regions from @spare with what members of a group but @dev keep, and moves them
- * to @filled. Return: how many more of @spare it would have taken.
+ * Fills regions from @spare with what members of @dev's group but itself keep, and moves
+ * them to @filled. Return: how many more of @spare it would have taken.
  */
-static size_t fill(struct iommu_group *group, struct device *dev,
-		   struct list_head *spare, struct list_head *filled)
+static size_t fill(struct device *dev, struct list_head *spare,
+		   struct list_head *filled)
 {
+	/* To be compared only: whoever keeps something has a reference of its own. */
+	const struct iommu_group *group = READ_ONCE(dev->iommu_group);
 	struct iommu_resv_region *region;
 	const struct rr_kept *kept;
 	struct rr_device *device;
@@ -68,15 +70,12 @@ static size_t fill(struct iommu_group *group, struct device *dev,
  */
 void rr_reserve_kept(struct device *dev, struct list_head *regions)
 {
-	struct iommu_group *group = iommu_group_get(dev);
 	struct iommu_resv_region *region, *next;
 	LIST_HEAD(filled);
 	LIST_HEAD(spare);
 	size_t lacking;
 
-	if (!group)
-		return;
-	while ((lacking = fill(group, dev, &spare, &filled))) {
+	while ((lacking = fill(dev, &spare, &filled))) {
 		list_splice_init(&filled, &spare);
 		while (lacking--) {
 			region = kzalloc(sizeof(*region),
@@ -87,5 +86,4 @@ void rr_reserve_kept(struct device *dev, struct list_head *regions)
 	list_splice_tail(&filled, regions);
 	list_for_each_entry_safe(region, next, &spare, list)
 		kfree(region);
-	iommu_group_put(group);
 }

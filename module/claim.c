@@ -94,16 +94,18 @@ static const struct rr_kept *kept_by(const struct rr_device *device)
  * struct attachment - a group that has been attached to a domain
  * @domain: the domain
  * @group: the group
+ * @some: regions have been mapped
  */
 struct attachment {
 	struct iommu_domain *domain;
 	struct iommu_group *group;
+	bool some;
 };
 
 /* iommu_group_for_each_dev() callback: rr_mappings_mutex and group->mutex held. */
 static int map_member(struct device *dev, void *data)
 {
-	const struct attachment *attachment = data;
+	struct attachment *attachment = data;
 	struct rr_device *device = keeper(dev);
 	const struct rr_kept *kept;
 	size_t i;
@@ -119,6 +121,7 @@ static int map_member(struct device *dev, void *data)
 		if (ret)
 			rr_audit_device(dev, refusal, kept->spans[i].start,
 					kept->spans[i].last, ret);
+		attachment->some = true;
 	}
 	return ret;
 }
@@ -158,7 +161,7 @@ static int audit_member(struct device *dev, void *data)
  */
 int rr_claim_attach(struct iommu_domain *domain, struct iommu_group *group)
 {
-	struct attachment attachment = { domain, group };
+	struct attachment attachment = { domain, group, false };
 	int ret;
 
 	if (!rr_grant_any_mapped())
@@ -169,7 +172,7 @@ int rr_claim_attach(struct iommu_domain *domain, struct iommu_group *group)
 	ret = iommu_group_for_each_dev(group, &attachment, map_member);
 	if (ret)
 		rr_mapping_drop_group(domain, group);
-	else
+	else if (attachment.some)
 		iommu_group_for_each_dev(group, NULL, audit_member);
 	mutex_unlock(&rr_mappings_mutex);
 	return ret;

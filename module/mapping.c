@@ -85,9 +85,9 @@ static u64 granule(const struct iommu_domain *domain)
  */
 static int map_part(struct iommu_domain *domain, u64 start, u64 end, int prot)
 {
-	u64 at;
+	u64 page = granule(domain), at;
 
-	for (at = start; at < end; at += granule(domain))
+	for (at = start; at < end; at += page)
 		if (iommu_iova_to_phys(domain, at))
 			return -EEXIST;
 	return rr_iommu_map(domain, start, start, end - start, prot);

@@ -111,7 +111,7 @@ help:
 	@echo "           leaks, coverage (hours; builds the kernels the first time)"
 	@echo "  mutate   break the module on purpose, in some 170 ways; the tests must notice"
 	@echo "           (an hour; not part of check)"
-	@echo "  bench    what it costs, beside other ways to do it; table and picture (half an hour)"
+	@echo "  bench    what it costs, beside other ways to do it; table and picture (an hour and more)"
 	@echo "build"
 	@echo "  all      the two that follow (default)"
 	@echo "  modules  build module/relax_rmrr.ko for the running kernel, or KDIR=..."

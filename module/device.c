@@ -135,11 +135,11 @@ int rr_device_join(struct rr_device *device)
 	int ret;
 
 	lockdep_assert_held(&rr_mutex);
+	rr_stale_note(device->bdf);
 	/* The hook asks whether there is one. */
 	WRITE_ONCE(device->group, iommu_group_get(dev));
 	if (!device->group)
 		return 0;
-	rr_stale_note(device->bdf);
 	WRITE_ONCE(rr_devices_apart, rr_devices_apart - 1);
 	/*
 	 * Drivers drop a region that they have no memory for, without a word: one
@@ -177,7 +177,6 @@ int rr_device_add(struct pci_dev *pdev, gfp_t gfp)
 		return -ENOMEM;
 	device->bdf = rr_pci_bdf(pdev);
 	device->pdev = pdev;
-	rr_stale_note(device->bdf);
 	list_add_tail(&device->entry, &rr_devices);
 	WRITE_ONCE(rr_devices_apart, rr_devices_apart + 1);
 	hash_add_rcu(devices, &device->node, device->bdf);

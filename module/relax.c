@@ -57,7 +57,8 @@ static void retype(struct device *dev, struct list_head *tail,
 		    (grant && !rr_region_relaxed(region, grant->policy)))
 			continue;
 		region->type = IOMMU_RESV_DIRECT_RELAXABLE;
-		if (!rr_region_repeated(region, tail))
+		if (trace_region_relaxed_enabled() &&
+		    !rr_region_repeated(region, tail))
 			trace_region_relaxed(dev_name(dev), region->start,
 					     rr_region_last(region));
 	}

@@ -97,6 +97,21 @@ claims() {
 	figure claim $1 beside-mapped 1 "$(vfio count "$(group_of $FREE)")"
 }
 
+# bare_claims - without this module: a claim of a device that is not tied, with probes
+# that do nothing, and with what the kernel takes to map and unmap the region there.
+bare_claims() {
+	read -r start end _ <$RR/devices/$EDU/regions
+	length=$((end - start + 1))
+	unload
+	insmod /mapper.ko iova=$start
+	for bytes in 0 $length; do
+		echo $bytes >/sys/module/mapper/parameters/length
+		figure claim mapper untied $((bytes != 0)) "$(vfio count "$(group_of $FREE)")"
+	done
+	rmmod mapper
+	load
+}
+
 # grants WHO - granting a device and revoking it, with so many others listed.
 grants() {
 	for entries in 0 15 127; do
@@ -157,6 +172,8 @@ small)
 	vfio_modules
 	for bdf in $FREE $EDU; do to_driver $bdf vfio-pci; done
 	claims ours
+	empty
+	bare_claims
 	;;
 *)
 	load

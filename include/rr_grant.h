@@ -9,6 +9,8 @@
 #include <linux/list.h>
 #include <linux/types.h>
 
+#include <asm/barrier.h>
+
 #include "rr_address.h"
 #include "rr_audit.h"
 
@@ -74,7 +76,6 @@ static inline bool rr_grant_any_mapped(void)
 	return unlikely(READ_ONCE(rr_grants_mapped));
 }
 
-const struct rr_id *rr_grant_id(const struct rr_grant *grant);
 struct rr_grant *rr_grant_at(u64 bdf);
 bool rr_grant_matches(const struct rr_grant *grant, struct device *dev);
 struct rr_grant *rr_grant_of(struct device *dev);
@@ -83,6 +84,21 @@ void rr_grant_audit_mismatch(const struct rr_grant *grant,
 			     const struct rr_device *device);
 void rr_grant_publish(struct rr_grant *grant);
 void rr_grant_withdraw(struct rr_grant *grant);
+
+/**
+ * rr_grant_id() - the identity that a grant is bound to
+ * @grant: the grant
+ *
+ * Context: any; RCU read lock or rr_mutex held.
+ * Return: its identity; NULL while it waits for its first device.
+ */
+static __always_inline const struct rr_id *rr_grant_id(const struct rr_grant *grant)
+{
+	if (unlikely(!test_bit(RR_GRANT_BOUND, &grant->flags)))
+		return NULL;
+	smp_rmb();	/* pairs with test_and_set_bit() in rr_grant_bind_first() */
+	return &grant->id;
+}
 
 /**
  * rr_grant_bind() - bind a grant, if it waits for its first device

@@ -41,21 +41,6 @@ struct rr_grant *rr_grant_at(u64 bdf)
 	return NULL;
 }
 
-/**
- * rr_grant_id() - the identity that a grant is bound to
- * @grant: the grant
- *
- * Context: any; RCU read lock or rr_mutex held.
- * Return: its identity; NULL while it waits for its first device.
- */
-const struct rr_id *rr_grant_id(const struct rr_grant *grant)
-{
-	if (unlikely(!test_bit(RR_GRANT_BOUND, &grant->flags)))
-		return NULL;
-	smp_rmb();	/* pairs with test_and_set_bit() in rr_grant_bind() */
-	return &grant->id;
-}
-
 /* Inlined into what each enumeration asks. */
 static __always_inline bool matches(const struct rr_grant *grant,
 				    struct device *dev)

@@ -211,7 +211,7 @@ function memory_rows(   c) {
 		cell[c] = get(c, "struct", "ours", "rr_grant", 0) " / " get(c, "struct", "ours", "rr_device", 0)
 	row("bytes, an entry / a device")
 	for (c = 1; c <= columns; c++)
-		cell[c] = get(c, "struct", "ours", "directory", 0)
+		cell[c] = get(c, "struct", "ours", "rr_directory", 0)
 	row("+bytes, a directory, what sysfs takes for it apart")
 	for (c = 1; c <= columns; c++)
 		cell[c] = get(c, "slab-per-entry", "ours", "-", 128)
@@ -273,7 +273,7 @@ function all_bars(   c, of) {
 	change_bars("a revocation, seven regions a device", "revoke", "seven")
 	for (c = 1; c <= columns; c++)
 		of[c] = parameter(c, 128) * 128
-	bar("the parameter, 128 entries", of, 20000000, 1)
+	bar("the parameter, 128 entries", of, 20000000)
 	for (c = 1; c <= columns; c++)
 		of[c] = ratio(parameter(c, 128), parameter(c, 16))
 	bar("the parameter, an entry of 128 to one of 16", of, 1.1, 1)

@@ -27,7 +27,7 @@ figures_memory() {
 		/^\.(text|exit\.text|static_call\.text|rodata)/ { text += $2 }
 		/^\.(data|ref\.data|bss)/ { data += $2 }
 		END { print "text ours - 0", text; print "data ours - 0", data }'
-	for name in rr_grant rr_device directory; do
+	for name in rr_grant rr_device rr_directory; do
 		pahole -C "$name" "$1/relax_rmrr.ko" 2>/dev/null |
 			sed -n "s|.*/\* size: \([0-9]*\),.*|struct ours $name 0 \1|p" | head -n 1
 	done

@@ -2,6 +2,7 @@
 # Each thing that a load registers, refused by the kernel in turn: the load says which
 # errno, and leaves nothing behind. And what may fail later on, which does no harm.
 . ./lib.sh
+. ./text.sh
 
 load_with() {
 	poke load /relax_rmrr.ko "$1"
@@ -20,6 +21,7 @@ load_fails() {
 	ok "$what: the module is gone" test ! -e /sys/module/relax_rmrr
 	ok "$what: so are its files" test ! -e $RR
 	ok "$what: nothing is hooked" not grep -q relax_rmrr $trace/enabled_functions
+	same_text "$what"
 	refused "$what" $EDU
 }
 
@@ -29,6 +31,8 @@ vfio_modules
 to_driver $EDU vfio-pci
 # Probes patch the kernel, too.
 begin_tracing
+refused "before load" $EDU
+keep_text
 
 ENOMEM=-12
 load_fails bus_register_notifier $ENOMEM ENOMEM
@@ -74,4 +78,6 @@ is "makes it" absent "$(state ${ABSENT%@*})"
 claimable "as ever" $EDU
 unload
 refused "at last" $EDU
+same_text "at last"
+rmmod witness
 end_tracing

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
 # Kernels out of the package archive, unpacked in the cache: nothing of them is
-# installed. Needs common.sh, archive.sh and, for those that are built here, debug.sh.
+# installed. Needs common.sh, archive.sh and, for those that are built here, built.sh.
 
 # Packages, beside the kernels', that building and unpacking takes.
 kernel_needs() {
@@ -40,6 +40,16 @@ gnu_type() {
 # kernel_names MATRIX - the kernels that it boots, each once, in its order.
 kernel_names() {
 	awk '!/^#/ && NF && !seen[$1]++ { print $1 }' "$1"
+}
+
+# matrix_short MATRIX - of what it boots, what "run --all-short" does: of none that is
+# built here, there is no time for that.
+matrix_short() {
+	awk -v OFS='\t' 'NR == FNR { built[$1] = $3 == "source"; next }
+		built[$1] || $3 != "main" || $6 !~ /^main,group,newcomer,late,/ { next }
+		$1 !~ /-arm64$/ { $6 = $2 == "intel" ? "main,unload,text" : "main"; print }
+		$1 ~ /^6[.](1|12)-arm64$/ { $6 = "main,late,nesting,mapped"; print }' \
+		"$top/selftests/kernels" "$1"
 }
 
 # kernel_release NAME
@@ -109,7 +119,7 @@ kernel_find() {
 	[ "$karchive" = "$krelease" ] || archive_update "$krelease"
 	pattern=$(awk -v n="$1" '$1 == n { print $3 }' "$top/selftests/kernels")
 	if [ "$pattern" = source ]; then
-		alone "$1" debug_obtain "$1"
+		alone "$1" built_obtain "$1"
 	else
 		alone "apt-$karchive" kernel_obtain "$pattern"
 	fi

@@ -1,29 +1,45 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
-# Kernels that watch what is done to them, built of the release's own sources with
-# selftests/debug.config. Needs common.sh, archive.sh and kernel.sh.
+# Kernels that no release has: built of its own sources, as selftests/configs say. Needs
+# common.sh, archive.sh and kernel.sh.
 
-# debug_obtain NAME - sets kver and kroot: that kernel, built in the cache. Needs what
+# built_obtain NAME - sets kver and kroot: that kernel, built in the cache. Needs what
 # kernel_fetch sets first.
-debug_obtain() {
+built_obtain() {
 	local name=$1 series=${1%%-*} version key
 	version=$(apt_in "$krelease" apt-cache show "linux-source-$series" 2>/dev/null |
 		sed -n 's/^Version: //p' | head -n 1)
 	[ -n "$version" ] ||
 		die "the package archive of Debian $krelease has no linux-source-$series"
-	key=$({ echo "$version"; debug_config | grep CONFIG_; } | cksum)
+	key=$({ echo "$version"; built_config "$name" | grep CONFIG_; } | cksum)
 	kroot=$cache/kernels/$name-${key%% *}
-	[ -e "$kroot/.complete" ] || debug_build "$name" "$series" "$version"
+	[ -e "$kroot/.complete" ] || built_anew "$name" "$series" "$version"
 	kver=$(cat "$kroot/.complete")
 }
 
-# debug_config - what is for the architecture at hand.
-debug_config() {
-	sed "s/^# of $karch: //" "$top/selftests/debug.config" | grep -v '^# of '
+# built_flavour NAME - what stands between its series and its architecture: a file of
+# selftests/configs.
+built_flavour() {
+	local flavour=${1#*-}
+	echo "${flavour%-"$karch"}"
 }
 
-# debug_build NAME SERIES VERSION - into kroot, as packages are unpacked.
-debug_build() {
+# built_config NAME - what is for the architecture at hand; of two lines on a symbol the
+# second.
+built_config() {
+	cat "$top/selftests/configs/base" "$top/selftests/configs/$(built_flavour "$1")" |
+		sed "s/^# of $karch: //" | grep -v '^# of ' | tac |
+		awk '/^(# )?CONFIG_/ {
+				symbol = $0
+				gsub(/^# |[ =].*/, "", symbol)
+				if (seen[symbol]++)
+					next
+			}
+			1' | tac
+}
+
+# built_anew NAME SERIES VERSION - into kroot, as packages are unpacked.
+built_anew() {
 	local name=$1 series=$2 started=$EPOCHREALTIME tmp=$kroot.tmp tree
 	say "building kernel $name from linux-source-$series $3 (ten minutes and more)"
 	# Other releases have their own.
@@ -33,17 +49,17 @@ debug_build() {
 	mkdir -p "$tmp/usr/src" "$tmp/boot"
 	tree=$tmp/usr/src/tree
 	alone "apt-$krelease" source_unpack "$krelease" "$series" "$tree"
-	if ! { debug_configure "$tree" "$series" && debug_make "$tree"; } >"$tmp/log" 2>&1; then
+	if ! { built_configure "$tree" "$name" && built_make "$tree"; } >"$tmp/log" 2>&1; then
 		tail -n 40 "$tmp/log"
 		rm -rf "$tmp"
 		die "cannot build kernel $name"
 	fi
 	kver=$(cat "$tree/include/config/kernel.release")
-	cp "$tree/arch/$(debug_image)" "$tmp/boot/vmlinuz-$kver"
-	debug_tree "$tree" modules_install INSTALL_MOD_PATH="$tmp" >/dev/null ||
+	cp "$tree/arch/$(built_image)" "$tmp/boot/vmlinuz-$kver"
+	built_tree "$tree" modules_install INSTALL_MOD_PATH="$tmp" >/dev/null ||
 		die "cannot install the modules of kernel $name"
 	rm -f "$tmp/lib/modules/$kver"/{build,source}
-	debug_prune "$tree"
+	built_prune "$tree"
 	mv "$tree" "$tmp/usr/src/linux-headers-$kver"
 	depmod -b "$tmp" "$kver" || die "depmod failed for $kver"
 	echo "$kver" >"$tmp/.complete"
@@ -51,16 +67,17 @@ debug_build() {
 	say "kernel $name is $kver, built in $(seconds_since "$started") s"
 }
 
-# debug_configure TREE SERIES - each line of the configuration comes out as it stands
+# built_configure TREE NAME - each line of the configuration comes out as it stands
 # there.
-debug_configure() {
-	local tree=$1 line missing lost=0
-	missing=$(debug_config | sed -n "s/^# missing in $2: //p")
-	debug_config | sed -n "s/^# off in $2: \(.*\)/\1=y/p" >"$tree/off.config"
-	debug_config | grep -v '^# missing\|^# off' |
+built_configure() {
+	local tree=$1 config series=${2%%-*} line missing lost=0
+	config=$(built_config "$2")
+	missing=$(sed -n "s/^# missing in $series: //p" <<<"$config")
+	sed -n "s/^# off in $series: \(.*\)/\1=y/p" <<<"$config" >"$tree/off.config"
+	grep -v '^# missing\|^# off' <<<"$config" |
 		grep -vxFf "$tree/off.config" >"$tree/allno.config"
-	echo 'CONFIG_LOCALVERSION="-debug"' >>"$tree/allno.config"
-	debug_tree "$tree" KCONFIG_ALLCONFIG="$tree/allno.config" allnoconfig || return
+	echo "CONFIG_LOCALVERSION=\"-$(built_flavour "$2")\"" >>"$tree/allno.config"
+	built_tree "$tree" KCONFIG_ALLCONFIG="$tree/allno.config" allnoconfig || return
 	while read -r line; do
 		! grep -qxF "${line%%=*}" <<<"$missing" || continue
 		grep -qxF "$line" "$tree/.config" && continue
@@ -70,30 +87,30 @@ debug_configure() {
 	return "$lost"
 }
 
-# debug_tree TREE MAKE-ARGUMENT... - the kernel's own make.
-debug_tree() {
+# built_tree TREE MAKE-ARGUMENT... - the kernel's own make.
+built_tree() {
 	local tree=$1 cross
 	shift
 	cross_build
 	in_toolchain make -s -j "$(nproc)" -C "$tree" "${cross[@]}" "$@"
 }
 
-# debug_image - where it leaves the kernel, below arch.
-debug_image() {
+# built_image - where it leaves the kernel, below arch.
+built_image() {
 	case $karch in
 	amd64) echo x86/boot/bzImage ;;
 	*) echo "$karch/boot/Image" ;;
 	esac
 }
 
-debug_make() {
+built_make() {
 	local image
-	image=$(debug_image)
-	debug_tree "$1" "${image##*/}" modules
+	image=$(built_image)
+	built_tree "$1" "${image##*/}" modules
 }
 
-# debug_prune TREE - leaves what modules are built with.
-debug_prune() {
+# built_prune TREE - leaves what modules are built with.
+built_prune() {
 	(
 		cd "$1" || exit
 		rm -rf Documentation LICENSES vmlinux* .tmp_vmlinux* System.map samples

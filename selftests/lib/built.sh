@@ -45,7 +45,7 @@ built_anew() {
 	# Other releases have their own.
 	[ "$krelease" != "$host_release" ] || kernel_source_needs
 	toolchain_fetch "$karchive"
-	rm -rf "$cache/kernels/$name"-*
+	rm -rf "$cache/kernels/$name"-[0-9]*
 	mkdir -p "$tmp/usr/src" "$tmp/boot"
 	tree=$tmp/usr/src/tree
 	alone "apt-$krelease" source_unpack "$krelease" "$series" "$tree"

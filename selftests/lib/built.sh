@@ -7,8 +7,7 @@
 # kernel_fetch sets first.
 built_obtain() {
 	local name=$1 series=${1%%-*} version key
-	version=$(apt_in "$krelease" apt-cache show "linux-source-$series" 2>/dev/null |
-		sed -n 's/^Version: //p' | head -n 1)
+	version=$(alone "apt-$krelease" source_version "$krelease" "$series")
 	[ -n "$version" ] ||
 		die "the package archive of Debian $krelease has no linux-source-$series"
 	key=$({ echo "$version"; built_config "$name" | grep CONFIG_; } | cksum)

@@ -189,6 +189,12 @@ kernel_tools_obtain() {
 	source_unpack "$common_release" 6.12 "$cache/tools-6.12" "${files[@]/#/scripts/}"
 }
 
+# source_version RELEASE SERIES - of that release's package of the kernel's sources.
+source_version() {
+	apt_in "$1" apt-cache show "linux-source-$2" 2>/dev/null |
+		sed -n 's/^Version: //p' | head -n 1
+}
+
 # source_unpack RELEASE SERIES DIR [FILE...] - that release's package of the kernel's
 # sources, all of it or these files, into DIR.
 source_unpack() {

@@ -43,17 +43,21 @@ static const u8 pad[] = {
 /*
  * The first does nothing. The second calls the body, and returns to the op's caller:
  * unless it has been told that somebody redirects the op, as then where to go on is on
- * the stack (on Arm in x30), and it does nothing, too.
+ * the stack (on Arm in x30), and it does nothing, too. Both lie where the compiler puts
+ * functions: in 7.2 and later an odd address says that it is to be jumped to, not called
+ * (DYNAMIC_FTRACE_WITH_JMP).
  */
 #ifdef CONFIG_X86
 #include <asm/nospec-branch.h>
 asm("	.pushsection .text, \"ax\", @progbits\n"
+	"	.balign 16\n"
 	"	.type pusher_entry, @function\n"
 	"	.globl pusher_entry\n"
 	"pusher_entry:\n"
 	ASM_ENDBR
 	ASM_RET
 	"	.size pusher_entry, .-pusher_entry\n"
+	"	.balign 16\n"
 	"	.type pusher_exit_too, @function\n"
 	"	.globl pusher_exit_too\n"
 	"pusher_exit_too:\n"

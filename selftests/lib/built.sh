@@ -37,13 +37,18 @@ built_config() {
 			1' | tac
 }
 
+# built_tools NAME - what it takes beside the tools of its release: see toolchain_pack.
+built_tools() {
+	! built_config "$1" | grep -x CONFIG_CC_IS_CLANG=y >/dev/null || echo +clang
+}
+
 # built_anew NAME SERIES VERSION - into kroot, as packages are unpacked.
 built_anew() {
 	local name=$1 series=$2 started=$EPOCHREALTIME tmp=$kroot.tmp tree
 	say "building kernel $name from linux-source-$series $3 (ten minutes and more)"
 	# Other releases have their own.
 	[ "$krelease" != "$host_release" ] || kernel_source_needs
-	toolchain_fetch "$karchive"
+	toolchain_fetch "$ktools"
 	rm -rf "$cache/kernels/$name"-[0-9]*
 	mkdir -p "$tmp/usr/src" "$tmp/boot"
 	tree=$tmp/usr/src/tree

@@ -11,7 +11,7 @@ figures=$cache/bench
 figures_build() {
 	local dir=$work/mods/$1 out=$work/build.out
 	kernel_fetch "$1"
-	toolchain_fetch "$karchive"
+	toolchain_fetch "$ktools"
 	build_module "$dir" KCFLAGS=-fstack-usage >"$out" 2>&1 ||
 		{ cat "$out"; die "cannot build the module for $1"; }
 	build_kmods "$dir" >"$out" 2>&1 ||

@@ -95,8 +95,13 @@ kernel_image() {
 	[ -e "$kimage" ] || kimage=$1/usr/lib/modules/$kver/vmlinuz
 }
 
-# kernel_fetch NAME - sets kver, krelease, karch, karchive, kroot (its files), kdir (its
-# headers), kimage.
+# kernel_pattern NAME
+kernel_pattern() {
+	awk -v n="$1" '$1 == n { print $3 }' "$top/selftests/kernels"
+}
+
+# kernel_fetch NAME - sets kver, krelease, karch, karchive, ktools (whose tools it is built
+# with: see toolchain_pack), kroot (its files), kdir (its headers), kimage.
 declare -A kernel_versions kernel_roots
 kernel_fetch() {
 	local name=$1
@@ -104,6 +109,8 @@ kernel_fetch() {
 	[ -n "$krelease" ] || die "no kernel '$name' in selftests/kernels"
 	karch=$(kernel_arch "$name")
 	karchive=$(archive_name "$krelease" "$karch")
+	ktools=$karchive
+	[ "$(kernel_pattern "$name")" != source ] || ktools+=$(built_tools "$name")
 	[ -n "${kernel_versions[$name]:-}" ] || kernel_find "$name"
 	kver=${kernel_versions[$name]}
 	kroot=${kernel_roots[$name]}
@@ -117,7 +124,7 @@ kernel_find() {
 	local pattern
 	archive_update "$karchive"
 	[ "$karchive" = "$krelease" ] || archive_update "$krelease"
-	pattern=$(awk -v n="$1" '$1 == n { print $3 }' "$top/selftests/kernels")
+	pattern=$(kernel_pattern "$1")
 	if [ "$pattern" = source ]; then
 		alone "$1" built_obtain "$1"
 	else
@@ -220,7 +227,7 @@ source_unpack() {
 # in_toolchain COMMAND... - run it with the tools of the release of the kernel that
 # kernel_fetch set. $work and the cache are seen at the same place.
 in_toolchain() {
-	local root=$work/toolchain-$karchive
+	local root=$work/toolchain-$ktools
 	if [ "$krelease" = "$host_release" ]; then
 		"$@"
 		return
@@ -256,29 +263,45 @@ cross_needs() {
 	need "$type-gcc-$version:$(cross_package "$1" $version)"
 }
 
-# toolchain_pack ARCHIVE - sets toolchain_tar, a packed root of that release with tools to
-# build modules for that architecture, on 11 with dkms besides.
+# What kernels are built with that say so, of the versions that releases have.
+clang=19
+
+# clang_needs - on this machine.
+clang_needs() {
+	need clang-$clang:clang-$clang ld.lld-$clang:lld-$clang llvm-nm-$clang:llvm-$clang
+}
+
+# toolchain_pack ARCHIVE[+clang] - sets toolchain_tar, a packed root of that release with
+# tools to build modules for that architecture, on 11 with dkms besides.
 toolchain_pack() {
-	local include=make,gcc,libc6-dev,kmod name=toolchain release=${1%:*} arch=${1#*:}
+	local include=make,gcc,libc6-dev,kmod name=toolchain
+	local archive=${1%+clang} release=${1%%[:+]*} arch
+	arch=${archive#*:}
 	local more=pahole,perl,python3-minimal,flex,bison,bc,libelf-dev
 	case $release in
 	11) include=$include,dkms,linux-headers-$host_arch ;;
 	12) include=$include,$more,libssl3,sparse ;;
 	*) include=$include,$more,libssl3t64 ;;
 	esac
-	if [ "$arch" != "$1" ]; then
-		name=toolchain-$arch
+	if [ "$archive" != "$1" ]; then
+		name=$name-clang
+		include=$include,clang-$clang,lld-$clang,llvm-$clang
+	fi
+	if [ "$arch" != "$archive" ]; then
+		name=$name-$arch
 		include=$include,$(cross_package "$arch")
 	fi
 	root_fetch "$name" "$release" "$include" ""
 	toolchain_tar=$root_tar
 }
 
-# toolchain_fetch ARCHIVE - makes $work/toolchain-ARCHIVE, where in_toolchain works, unless
-# that is here.
+# toolchain_fetch ARCHIVE[+clang] - makes $work/toolchain-ARCHIVE, where in_toolchain works,
+# unless that is here.
 toolchain_fetch() {
-	if [ "${1%:*}" = "$host_release" ]; then
-		[ "${1#*:}" = "$1" ] || cross_needs "${1#*:}"
+	local archive=${1%+clang}
+	if [ "${archive%:*}" = "$host_release" ]; then
+		[ "$archive" = "$1" ] || clang_needs
+		[ "${archive#*:}" = "$archive" ] || cross_needs "${archive#*:}"
 		return
 	fi
 	toolchain_pack "$1"
@@ -287,14 +310,16 @@ toolchain_fetch() {
 	tar -xf "$toolchain_tar" -C "$work/toolchain-$1" || die "cannot unpack $toolchain_tar"
 }
 
-# cross_build - sets cross: what make is told where a kernel is of another architecture
-# than this machine: by the names that headers of Debian know, and by those of the kernel.
+# cross_build - sets cross: what make is told where a kernel is built by clang, or is of
+# another architecture than this machine: by the names that headers of Debian know, and by
+# those of the kernel.
 cross_build() {
 	local type
 	cross=()
+	[ "$ktools" = "$karchive" ] || cross+=("LLVM=-$clang")
 	[ "$karch" != "$host_arch" ] || return 0
 	type=$(gnu_type "$karch")
-	cross=("DEB_BUILD_ARCH=$host_arch" "DEB_HOST_ARCH=$karch" "DEB_HOST_GNU_TYPE=$type"
+	cross+=("DEB_BUILD_ARCH=$host_arch" "DEB_HOST_ARCH=$karch" "DEB_HOST_GNU_TYPE=$type"
 		"CROSS_COMPILE=$type-")
 	case $karch in
 	amd64) cross+=(ARCH=x86) ;;

@@ -29,6 +29,13 @@ configures() {
 	configured "$name" && diff <(printf '%s\n' "$@") <(grep CONFIG_ "$work/built/allno.config")
 }
 
+# tools_are NAME WORD
+tools_are() (
+	top=$work/built
+	karch=amd64
+	[ "$(built_tools "$1")" = "$2" ]
+)
+
 # short_of LINE... - what "run --all-short" boots of that.
 short_of() (
 	top=$work/built
@@ -53,6 +60,7 @@ CONFIG_A=y
 # of amd64: # CONFIG_INTEL is not set
 CONFIG_MORE="x y"
 EOT
+echo CONFIG_CC_IS_CLANG=y >"$work/built/selftests/configs/clang"
 cat >"$work/built/selftests/kernels" <<'EOT'
 1.1	1	1\.1-amd64
 1.1-kind	1	source
@@ -74,6 +82,8 @@ check "and nothing else" bash -c '[ "$1" = "not so in .config: CONFIG_NEW=y" ]' 
 	"$(configured 1.3-kind "${came_out[@]}")"
 check "a configuration that is not as it stands there is none" \
 	bash -c '[ "$1" != 0 ]' - "$(configured 1.3-kind "${came_out[@]}" >/dev/null; echo $?)"
+check "by gcc" tools_are 1.1-kind ""
+check "by clang" tools_are 1.1-clang +clang
 check "the short form boots none that is built here" diff \
 	<(printf '1.1\tintel\tmain\tnone\t9\tmain,unload,text\n6.1-arm64\tarm\tmain\tnone\t9\tmain,late,nesting,mapped\n') \
 	<(short_of $'1.1\tintel\tmain\tnone\t9\tmain,group,newcomer,late,races' \

@@ -42,6 +42,11 @@ kernel_names() {
 	awk '!/^#/ && NF && !seen[$1]++ { print $1 }' "$1"
 }
 
+# matrix_of NAMES MATRIX - the lines of these kernels, with commas between them.
+matrix_of() {
+	awk -v names=",$1," 'index(names, "," $1 ",")' "$2"
+}
+
 # matrix_short MATRIX - of what it boots, what "run --all-short" does: of none that is
 # built here, there is no time for that.
 matrix_short() {

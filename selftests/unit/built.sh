@@ -43,6 +43,12 @@ short_of() (
 	matrix_short "$top/matrix"
 )
 
+# only_of NAMES NAME... - of a matrix with these kernels, what is left of it.
+only_of() {
+	printf '%s\tintel\n' 1.1 1.1-kind 1.10 6.1-arm64 "# 1.1" >"$work/built/matrix"
+	[ "$(matrix_of "$1" "$work/built/matrix" | cut -f 1 | tr '\n' ' ')" = "$2" ]
+}
+
 mkdir -p "$work/built/selftests/configs"
 cat >"$work/built/selftests/configs/base" <<'EOT'
 # Of all.
@@ -90,3 +96,5 @@ check "the short form boots none that is built here" diff \
 		$'1.1\tintel\tports\tnone\t9\tports' \
 		$'1.1-kind\tintel\tmain\tnone\t9\tmain,group,newcomer,late,races' \
 		$'6.1-arm64\tarm\tmain\tnone\t9\tmain,group,newcomer,late,races')
+check "some kernels alone" only_of 1.1,6.1-arm64 "1.1 6.1-arm64 "
+check "one that is not there: none" only_of 1.1-k ""

@@ -29,14 +29,16 @@ built_for() {
 }
 
 # install_version VERSION FILE - by the packages, where the system has them, or from the
-# tree; what that says goes to the file.
+# tree; what that says goes to the file, without the carriage returns of apt's terminal.
 install_version() {
 	if [ -n "${PACKAGES:-}" ]; then
-		apt-get -q install -y --no-install-recommends "/root/debs/$1"/*.deb
+		apt-get -q install -y --no-install-recommends "/root/debs/$1"/*.deb >"$2" 2>&1 ||
+			return
+		sed -i 's/\r$//' "$2"
 	else
 		sed -i "s/^PACKAGE_VERSION=.*/PACKAGE_VERSION=\"$1\"/" /root/relax_rmrr/dkms.conf
-		make -C /root/relax_rmrr install
-	fi >"$2" 2>&1
+		make -C /root/relax_rmrr install >"$2" 2>&1
+	fi
 }
 
 step_install() {

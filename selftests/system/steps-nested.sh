@@ -83,11 +83,12 @@ nested() {
 	inner=$!
 }
 
-# The words that users report.
+# The words that users report; of QEMU 10 and before it.
+MAP_ERROR='VFIO_MAP_DMA failed: Invalid argument\|vfio_container_dma_map(.*) = -22 (Invalid argument)'
 case $GATE in
 require_direct) QEMU_ERROR='ailed to set group container: Invalid argument' ;;
 intel-attach) QEMU_ERROR='ailed to set group container: Operation not permitted' ;;
-none) QEMU_ERROR='VFIO_MAP_DMA failed: Invalid argument' ;;
+none) QEMU_ERROR=$MAP_ERROR ;;
 esac
 
 nested_refused() {
@@ -117,7 +118,7 @@ step_nested_mapped() {
 	to_driver "$NIC" vfio-pci
 	to_driver "$EDU" vfio-pci
 	nested
-	ended "mapped, with memory over the region" 'VFIO_MAP_DMA failed: Invalid argument'
+	ended "mapped, with memory over the region" "$MAP_ERROR"
 	busybox devmem 0x30000000 64 0x5ca1ab1e00c0ffee
 	# shellcheck disable=SC2016	# that is how the kernel wants it
 	low=,max-ram-below-4g=768M leave=' memmap=64K$0x20000000 iomem=relaxed'

@@ -89,6 +89,8 @@ void rr_grant_withdraw(struct rr_grant *grant);
  * rr_grant_id() - the identity that a grant is bound to
  * @grant: the grant
  *
+ * Each write asks for that of every entry: without a call.
+ *
  * Context: any; RCU read lock or rr_mutex held.
  * Return: its identity; NULL while it waits for its first device.
  */

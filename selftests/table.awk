@@ -90,9 +90,14 @@ function devices_row(title, measure, entries, large, who,   c, v, n) {
 	row(title)
 }
 
-# What the parameter adds to a load, an entry.
-function parameter(c, entries) {
-	return int((get(c, "parameter", "ours", many[c], entries) - get(c, "load", "ours", many[c], 0)) / entries)
+# What the parameter adds to a load, of 128 entries.
+function parameter(c) {
+	return get(c, "parameter", "ours", many[c], 128) - get(c, "load", "ours", many[c], 0)
+}
+
+# What an entry costs in a write of so many.
+function entry(c, measure, entries) {
+	return int(get(c, measure, "ours", many[c], entries) / entries)
 }
 
 # What the kernel takes to map a region in a domain, and to unmap it.
@@ -186,8 +191,14 @@ function use_rows(   c) {
 	devices_row("a revocation, large, seven regions a device", "revoke", 0, 1, "seven")
 	devices_row("+a revocation, large, seven regions, 127 others listed", "revoke", 127, 1, "seven")
 	for (c = 1; c <= columns; c++)
-		cell[c] = parameter(c, 16) " / " parameter(c, 128)
-	row("the parameter, an entry of 16 / of 128, large")
+		cell[c] = entry(c, "grants", 16) " / " entry(c, "grants", 128)
+	row("an entry of a write of 16 / of 128, large")
+	for (c = 1; c <= columns; c++)
+		cell[c] = entry(c, "revocations", 16) " / " entry(c, "revocations", 128)
+	row("+an entry of `-all`, of 16 / of 128, large")
+	for (c = 1; c <= columns; c++)
+		cell[c] = parameter(c)
+	row("the parameter, 128 entries, large")
 	devices_row("+load, small", "load", 0, 0)
 	devices_row("load, large", "load", 0, 1)
 	devices_row("+unload, small", "unload", 0, 0)
@@ -272,11 +283,14 @@ function all_bars(   c, of) {
 	change_bars("a grant, seven regions a device", "grant", "seven")
 	change_bars("a revocation, seven regions a device", "revoke", "seven")
 	for (c = 1; c <= columns; c++)
-		of[c] = parameter(c, 128) * 128
+		of[c] = parameter(c)
 	bar("the parameter, 128 entries", of, 20000000)
 	for (c = 1; c <= columns; c++)
-		of[c] = ratio(parameter(c, 128), parameter(c, 16))
-	bar("the parameter, an entry of 128 to one of 16", of, 1.1, 1)
+		of[c] = ratio(entry(c, "grants", 128), entry(c, "grants", 16))
+	bar("an entry of a write, of 128 to one of 16", of, 1.1, 1)
+	for (c = 1; c <= columns; c++)
+		of[c] = ratio(entry(c, "revocations", 128), entry(c, "revocations", 16))
+	bar("an entry of -all, of 128 to one of 16", of, 1.1, 1)
 	for (c = 1; c <= columns; c++)
 		of[c] = ratio(get(c, "state", "ours", many[c], 0), get(c, "state", "ours", few[c], 0))
 	bar("state, large machine to small", of, 1.03, 1)

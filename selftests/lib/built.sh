@@ -6,14 +6,30 @@
 # built_obtain NAME - sets kver and kroot: that kernel, built in the cache. Needs what
 # kernel_fetch sets first.
 built_obtain() {
-	local name=$1 series=${1%%-*} version key
+	local version
+	built_find "$1"
+	[ -e "$kroot/.complete" ] || built_anew "$1" "${1%%-*}" "$version"
+	kver=$(cat "$kroot/.complete")
+}
+
+# built_find NAME - sets version, of its sources, and kroot. Needs the same.
+built_find() {
+	local series=${1%%-*} key
 	version=$(alone "apt-$krelease" source_version "$krelease" "$series")
 	[ -n "$version" ] ||
 		die "the package archive of Debian $krelease has no linux-source-$series"
-	key=$({ echo "$version"; built_config "$name" | grep CONFIG_; } | cksum)
-	kroot=$cache/kernels/$name-${key%% *}
-	[ -e "$kroot/.complete" ] || built_anew "$name" "$series" "$version"
-	kver=$(cat "$kroot/.complete")
+	key=$({ echo "$version"; built_config "$1" | grep CONFIG_; } | cksum)
+	kroot=$cache/kernels/$1-${key%% *}
+}
+
+# built_is_there NAME - it need not be built.
+built_is_there() {
+	local krelease karch kroot version
+	krelease=$(kernel_release "$1")
+	karch=$(kernel_arch "$1")
+	archive_update "$krelease"
+	built_find "$1"
+	[ -e "$kroot/.complete" ]
 }
 
 # built_flavour NAME - what stands between its series and its architecture: a file of

@@ -36,11 +36,13 @@ tools_are() (
 	[ "$(built_tools "$1")" = "$2" ]
 )
 
-# short_of LINE... - what "run --all-short" boots of that.
+# short_of NAME LINE... - what "run --all-short" boots of that, and of those built here.
 short_of() (
 	top=$work/built
+	name=$1
+	shift
 	printf '%s\n' "$@" >"$top/matrix"
-	matrix_short "$top/matrix"
+	matrix_short "$top/matrix" "$name"
 )
 
 # only_of NAMES NAME... - of a matrix with these kernels, what is left of it.
@@ -90,11 +92,16 @@ check "a configuration that is not as it stands there is none" \
 	bash -c '[ "$1" != 0 ]' - "$(configured 1.3-kind "${came_out[@]}" >/dev/null; echo $?)"
 check "by gcc" tools_are 1.1-kind ""
 check "by clang" tools_are 1.1-clang +clang
+lines=($'1.1\tintel\tmain\tnone\t9\tmain,group,newcomer,late,races'
+	$'1.1\tintel\tports\tnone\t9\tports'
+	$'1.1-kind\tintel\tmain\tnone\t9\tmain,group,newcomer,late,races'
+	$'1.1-kind\tamd\tmain\tnone\t9\tmain,group,newcomer,late,races'
+	$'6.1-arm64\tarm\tmain\tnone\t9\tmain,group,newcomer,late,races')
 check "the short form boots none that is built here" diff \
 	<(printf '1.1\tintel\tmain\tnone\t9\tmain,unload,text\n6.1-arm64\tarm\tmain\tnone\t9\tmain,late,nesting,mapped\n') \
-	<(short_of $'1.1\tintel\tmain\tnone\t9\tmain,group,newcomer,late,races' \
-		$'1.1\tintel\tports\tnone\t9\tports' \
-		$'1.1-kind\tintel\tmain\tnone\t9\tmain,group,newcomer,late,races' \
-		$'6.1-arm64\tarm\tmain\tnone\t9\tmain,group,newcomer,late,races')
+	<(short_of "" "${lines[@]}")
+check "but the one that is there, once" diff \
+	<(printf '%s\tintel\tmain\tnone\t9\tmain,unload,text\n' 1.1 1.1-kind) \
+	<(short_of 1.1-kind "${lines[@]}" | head -n 2)
 check "some kernels alone" only_of 1.1,6.1-arm64 "1.1 6.1-arm64 "
 check "one that is not there: none" only_of 1.1-k ""

@@ -23,6 +23,13 @@ patched() {
 	[ "$(cat $sysfs/transition)" = 0 ]
 }
 
+# taken_back - it is disabled, and unloaded.
+taken_back() {
+	echo 0 >$sysfs/enabled
+	poll "the patch is taken back" 60 test ! -e $sysfs
+	ok "and goes" rmmod patch
+}
+
 is "before: the region is direct" direct "$(region_type $EDU)"
 ok "a live patch of $function" insmod /patch.ko function=$function
 poll "it is in force" 60 patched
@@ -33,9 +40,7 @@ ok "the log names the function, and the reason" \
 	told "^relax_rmrr: cannot hook $function: another live patch holds it"
 ok "nothing is left of us" test ! -e $RR
 is "the patch is in force all the same" " 0" "$(region_type $EDU) $(cat $sysfs/transition)"
-echo 0 >$sysfs/enabled
-poll "the patch is taken back" 60 test ! -e $sysfs
-ok "and goes" rmmod patch
+taken_back
 is "after it: the region is direct" direct "$(region_type $EDU)"
 refused "after it" $EDU
 
@@ -55,8 +60,6 @@ is "we are still there" "relaxed direct-relaxable" "$(state $EDU) $(region_type 
 claimable "with the patch beside us" $EDU
 is "-all" OK "$(write -all)"
 ok "we go first" rmmod relax_rmrr
-echo 0 >$sysfs/enabled
-poll "the patch is taken back" 60 test ! -e $sysfs
-ok "and goes" rmmod patch
+taken_back
 is "after all: the region is direct" direct "$(region_type $EDU)"
 refused "after all" $EDU

@@ -47,9 +47,9 @@ matrix_of() {
 	awk -v names=",$1," 'index(names, "," $1 ",")' "$2"
 }
 
-# matrix_short MATRIX [NAME] - of what it boots, what "run --all-short" does: of those that
-# are built here that one, or none; no 7.3 twice, and of cloud kernels, which are the others
-# with fewer drivers, no unloading.
+# matrix_short MATRIX [NAME] - of what it boots, what "run --all-short" does. Of the kernels
+# that are built here it is NAME alone, or none. For want of time 7.3 comes once, without
+# its -rt, and cloud kernels, which are others with fewer drivers, are not unloaded from.
 matrix_short() {
 	awk -v OFS='\t' -v too="${2:-}" 'NR == FNR { built[$1] = $3 == "source"; next }
 		built[$1] && ($1 != too || $2 != "intel") || $1 == "7.3-rt" { next }

@@ -18,7 +18,7 @@ steps() {
 # printed BDF - how many lines of the log since the mark are faults of that device.
 printed() {
 	dev=${1#0000:}
-	since_mark | grep -c -e "^DMAR: \[DMA .*Request device \[$dev\] fault addr" \
+	since_mark | grep -c -e "^DMAR: \[DMA .*Request device \[\(0000:\)\{0,1\}$dev\] fault addr" \
 		-e "^vfio-pci $1: AMD-Vi: Event logged \[IO_PAGE_FAULT " \
 		-e "^arm-smmu-v3 .*: event 0x10 received:"
 }

@@ -194,6 +194,8 @@ form "Intel, up to 5.9, a read" "DMAR: [DMA Read] Request device [01:00.0] fault
 form "Intel, 5.10" "DMAR: [DMA Write] Request device [01:00.0] PASID ffffffff fault addr e8000 $tail" 0000:01:00.0 write "$low"
 form "Intel, 5.13" "DMAR: [DMA Write NO_PASID] Request device [0x01:0x00.0] fault addr 0xe8000 $tail" 0000:01:00.0 write "$low"
 form "Intel, 5.15" "DMAR: [DMA Write NO_PASID] Request device [01:00.0] fault addr 0xe8000 $tail" 0000:01:00.0 write "$low"
+form "Intel, 7.2.12" "DMAR: [DMA Write NO_PASID] Request device [0000:01:00.0] fault addr 0xe8000 $tail" 0000:01:00.0 write "$low"
+form "Intel, another domain" "DMAR: [DMA Write NO_PASID] Request device [0001:01:00.0] fault addr 0x90000000 $tail" 0001:01:00.0 write "$other"
 form "Intel, with a PASID" "DMAR: [DMA Read PASID 0x1] Request device [01:00.0] fault addr 0xe8000 $tail" 0000:01:00.0 read "$low"
 event="AMD-Vi: Event logged [IO_PAGE_FAULT"
 form "AMD, a device" "vfio-pci 0000:01:00.0: $event domain=0x0035 address=0xe8300 flags=0x0020]" 0000:01:00.0 write "$low"

@@ -30,6 +30,7 @@ cat >"$tree/selftests/matrix" <<'EOT'
 1.2-arm64	arm	main	require_direct	1	main
 EOT
 cat >"$tree/selftests/matrix-all" <<'EOT'
+1.1	intel	other	intel-attach	1	other
 1.3	intel	main	intel-attach	1	main
 1.3	amd	main	none	1	main
 1.2-16k-arm64	arm	main	require_direct	1	main

@@ -190,10 +190,34 @@ machine_run() {
 	esac
 }
 
+# monitor_lines - what a guest's output wants of QEMU's monitor: "# host: COMMAND" is passed
+# on; from "# asleep" to "# awake" it is to be woken, tried again and again, as nobody knows
+# when it is asleep.
+monitor_lines() {
+	local line wake=('' '-t 2') asleep=0 rest=''
+	while :; do
+		# shellcheck disable=SC2086	# no word, or two
+		if IFS= read -r ${wake[asleep]} line; then
+			line=$rest$line
+			rest=
+			case $line in
+			'# host: '*) echo "${line#\# host: }" ;;
+			'# asleep'*) asleep=1 ;;
+			'# awake'*) asleep=0 ;;
+			esac
+		elif [ $? -gt 128 ]; then
+			rest+=$line
+			echo system_wakeup
+		else
+			break
+		fi
+	done
+}
+
 # run_vm NAME SECONDS INITRD APPEND QEMU-ARGUMENT... - boots a VM of architecture $karch
 # with $kimage and waits for it; $work/NAME.console is the kernel's log, $work/NAME.ktap
 # the tests' output. A line "# host: COMMAND" of that output goes to QEMU's monitor:
-# hotplug.
+# hotplug; and see monitor_lines.
 run_vm() {
 	local name=$1 limit=$2 initrd=$3 append=$4 pids=() status emulator lines told
 	shift 4
@@ -205,7 +229,7 @@ run_vm() {
 	else
 		tail -f -n +1 "$work/$name.ktap" >"$work/$name.lines" &
 		pids+=($!)
-		sed -nu 's/^# host: //p' <"$work/$name.lines" >"$work/$name.monitor" &
+		monitor_lines <"$work/$name.lines" >"$work/$name.monitor" &
 	fi
 	pids+=($!)
 	# In the background, as a shell acts on a signal only between commands.

@@ -10,6 +10,7 @@
  *	fetch=BDF,ADDR		what the edu device reads there
  *	store=BDF,ADDR,WORD	have it write that there
  *	reset=BDF
+ *	open=BDF		keep its file open
  *	nth=N			have the Nth allocation of the next step fail
  *	wait=FILE		until it is there
  *	held			keep all until killed
@@ -152,6 +153,8 @@ static void do_step(const struct step *step)
 	else if (!strcmp(verb, "coherent"))
 		puts(ioctl(container, VFIO_CHECK_EXTENSION,
 			   VFIO_DMA_CC_IOMMU) > 0 ? "yes" : "no");
+	else if (!strcmp(verb, "open"))
+		step_say(open_device(step->text[0]) < 0);
 	else
 		do_device(step);
 }

@@ -22,5 +22,5 @@ sleeps() {
 
 # has_slept - did it, and not only begin to?
 has_slept() {
-	told 'Waking up from system sleep state S3'
+	told 'Low-level resume complete'
 }

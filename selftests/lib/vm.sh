@@ -118,9 +118,9 @@ make_tree() {
 	rm -f "$1.dtb" "$1.dts" "$1.log"
 }
 
-# make_initramfs MODULE-DIR FILE - busybox, tools, tests, this kernel's modules
-# and ours. Needs kernel_fetch and make_tools before. The guest's variables are those of
-# the topology, in the array guest.
+# make_initramfs MODULE-DIR FILE - busybox, tools, tests, this kernel's modules and ours; with
+# $image, the kernel besides. Needs kernel_fetch and make_tools before. The guest's variables
+# are those of the topology, in the array guest.
 make_initramfs() {
 	local dir name path
 	dir=$(mktemp -d "$work/root.XXXXXX")
@@ -152,6 +152,7 @@ make_initramfs() {
 		echo "$name"
 	done <"$dir/modules/paths" >"$dir/modules/order"
 	find "$1" -name '*.ko' -exec cp {} "$dir/" \;
+	[ -z "${image:-}" ] || cp "$kimage" "$dir/vmlinuz"
 	(cd "$dir" && find . | cpio --quiet -o -H newc) >"$2"
 	rm -rf "$dir"
 }
@@ -250,11 +251,13 @@ run_vm() {
 # one_vm VM MODULE-DIR KERNEL MACHINE TOPOLOGY GATE SECONDS TESTS - boots a line of the
 # matrix with these modules; leaves what run_vm does, QEMU's status in $work/VM.status
 # and how long it took in $work/VM.seconds. TOPOLOGY may be a shape of firmware, as
-# firmware/NAME, which names one. Needs make_tools before.
+# firmware/NAME, which names one; or be like another, whose tables it has. Needs make_tools
+# before.
 one_vm() {
 	local vm=$1 modules=$2 kernel=$3 name=$4 topology=$5 gate=$6 limit=$7 tests=$8
 	local machine table append accel devices guest initrd started=$EPOCHREALTIME
 	local memory=1024 watch='' shape='' vendor region='' reserved='' dsdt='' tree=''
+	local like=$topology image=''
 	case $kernel in *-debug*)
 		# What watches takes memory, too.
 		memory=2048 watch=hung_task_panic=1
@@ -277,10 +280,10 @@ one_vm() {
 		guest+=("SHAPE=$shape")
 		make_table "$initrd" table || return
 	elif [ -n "$table" ]; then
-		make_table "$initrd" source "$top/selftests/tables/$table-$topology" || return
+		make_table "$initrd" source "$top/selftests/tables/$table-$like" || return
 	fi
 	if [ -n "$tree" ]; then
-		make_tree "$work/$vm.dtb" "$top/selftests/tables/$tree-$topology" || return
+		make_tree "$work/$vm.dtb" "$top/selftests/tables/$tree-$like" || return
 		machine+=(-dtb "$work/$vm.dtb")
 	fi
 	make_initramfs "$modules" "$work/$vm.cpio" || return

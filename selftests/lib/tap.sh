@@ -37,10 +37,26 @@ skip() {
 # unwind_orc.c, unwind_next_frame()), whoever was traced. And lockdep does not like how the
 # kernel's own pciehp_configure_device() takes reset_lock while it holds the PCI rescan lock:
 # at the first hotplug through pciehp (Arm; QEMU's PCs do it by ACPI), with or without us.
+# And test kdump has the kernel panic.
 splats() {
-	sed -E '/^poke: vmalloc error: /,/<\/TASK>|^ el0t_64_sync\+/d' "$work/$1.console" | without_pciehp |
+	without_asked_panic <"$work/$1.console" |
+		sed -E '/^poke: vmalloc error: /,/<\/TASK>|^ el0t_64_sync\+/d' | without_pciehp |
 		grep -aE "$splat" | grep -v -e 'Overflow: WARNING: See' \
 		-e 'WARNING: stack going in the wrong direction? at return_to_handler+0x46/0x50'
+}
+
+# without_asked_panic - a kernel log without the one panic that "echo c" to sysrq-trigger has
+# asked for, and the head of its trace; what else stands there is left, a second panic too.
+without_asked_panic() {
+	awk '
+		/sysrq: Trigger a crash\r?$/ && !asked { asked = "panic" }
+		/ Kernel panic - not syncing: sysrq triggered crash\r?$/ && asked == "panic" {
+			asked = "trace"
+			next
+		}
+		/ Call Trace:\r?$/ && asked == "trace" { asked = "seen"; next }
+		/ Linux version / && asked == "trace" { asked = "seen" }
+		{ print }'
 }
 
 # without_pciehp - a kernel log without that report of lockdep's, and with any other.

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-# A VM of libvirt's, with the tied NIC by <hostdev managed='yes'>: what the hook refuses
-# costs the host nothing, and what is allowed starts.
+# A VM of libvirt's, with the tied NIC by <hostdev>. With managed='yes' what the hook
+# refuses costs the host nothing, and what is allowed starts; with managed='no', and no
+# hook, it is for the kernel to refuse.
 
-# libvirt_domain - defines it, from files that libvirt's user can reach.
+# libvirt_domain MANAGED - defines it, from files that libvirt's user can reach.
 libvirt_domain() {
 	mkdir -p /srv/inner
 	cp /root/inner-kernel /root/inner.img /srv/inner/
@@ -25,7 +26,7 @@ libvirt_domain() {
 		  <devices>
 		    <emulator>/usr/bin/qemu-system-x86_64</emulator>
 		    <serial type='file'><source path='/srv/inner/log'/></serial>
-		    <hostdev mode='subsystem' type='pci' managed='yes'>
+		    <hostdev mode='subsystem' type='pci' managed='$1'>
 		      <source><address domain='0x${NIC%%:*}' bus='0x${bus%%:*}' slot='0x${slot%.*}' function='0x${slot#*.}'/></source>
 		    </hostdev>
 		  </devices>
@@ -50,7 +51,7 @@ step_libvirt() {
 		mkdir -p /etc/libvirt/hooks/qemu.d
 		ln -s /usr/local/share/relax_rmrr/hooks/libvirt /etc/libvirt/hooks/qemu.d/relax_rmrr'
 	ok "libvirt: it runs" systemctl restart libvirtd
-	ok "libvirt: a domain with the tied NIC is defined" libvirt_domain
+	ok "libvirt: a domain with the tied NIC is defined" libvirt_domain yes
 	ok "libvirt: the NIC is not allowed" relax_rmrr revoke --now "$NIC"
 	to_driver "$NIC" e1000e
 	ok "libvirt: the host drives the NIC" driven_by "$NIC" e1000e
@@ -74,4 +75,44 @@ step_libvirt() {
 	rm -rf /etc/libvirt/hooks/qemu.d/relax_rmrr /srv/inner
 	systemctl stop libvirtd
 	is "libvirt: as before" OK "$(write "-all $was")"
+}
+
+# not_started WHAT - the kernel refuses, and virsh has QEMU's words for it.
+not_started() {
+	mark
+	ok "$1: the start is refused" not virsh start inner
+	mv "/tmp/ok.$$" /root/virsh.out
+	sed 's/^/#   /' /root/virsh.out
+	ok "$1: in QEMU's words: ...$QEMU_ERROR" grep -q "$QEMU_ERROR" /root/virsh.out
+	ok "$1: the kernel says why" told ": $CLAIM_MESSAGE\$"
+	ok "$1: the NIC is where it was" driven_by "$NIC" vfio-pci
+	is "$1: its state" blocked "$(state "$NIC")"
+}
+
+step_unmanaged() {
+	was=$(allowlist)
+	inner_image
+	load_vfio
+	ok "unmanaged: libvirt runs" systemctl restart libvirtd
+	ok "unmanaged: a domain with the tied NIC is defined" libvirt_domain no
+	ok "unmanaged: the NIC is not allowed" relax_rmrr revoke --now "$NIC"
+	to_driver "$NIC" vfio-pci
+	not_started "unmanaged, not allowed"
+	ok "unmanaged: the NIC is allowed" relax_rmrr allow --now "$NIC"
+	ok "unmanaged: it starts" virsh start inner
+	sed 's/^/#   /' "/tmp/ok.$$"
+	is "unmanaged: it runs" running "$(virsh domstate inner)"
+	is "unmanaged: the NIC's state" assigned "$(state "$NIC")"
+	ok "unmanaged: it cannot be taken back now" not relax_rmrr revoke --now "$NIC"
+	ok "unmanaged: it ends" virsh destroy inner
+	poll "unmanaged: the NIC is given back" 30 in_state "$NIC" relaxed
+	ok "unmanaged: to nobody but vfio-pci" driven_by "$NIC" vfio-pci
+	ok "unmanaged: the NIC is taken back" relax_rmrr revoke --now "$NIC"
+	not_started "unmanaged, taken back"
+	# One that has started after all would keep the NIC from the next step.
+	virsh destroy inner >/dev/null 2>&1
+	virsh undefine inner >/dev/null
+	rm -rf /srv/inner
+	systemctl stop libvirtd
+	is "unmanaged: as before" OK "$(write "-all $was")"
 }

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
 # Whole Debian systems, made by mmdebstrap, with an init and a package manager.
-# Needs common.sh, archive.sh and kernel.sh; to install, run-install.
+# Needs common.sh, archive.sh and kernel.sh; to install, run-install; for a kernel that is
+# built here, built.sh.
 
 system_needs() {
 	need mke2fs:e2fsprogs debugfs:e2fsprogs dpkg-scanpackages:dpkg-dev xz:xz-utils
@@ -99,6 +100,34 @@ system_install() {
 # system_packages - in $root: packages to install, those that debs_make made.
 system_packages() {
 	cp -r "$work/debs" "$root/root/" && echo 'export PACKAGES=1' >>"$root/root/tests/environment"
+}
+
+# system_clients - in $root: system_install, and the kernel that system_built has made, as
+# its next. That has what it boots by built in.
+system_clients() {
+	local kver
+	system_install || return
+	kver=$(cat "$work/built/.complete")
+	cp -r "$work/built/lib/modules/$kver" "$root/lib/modules/" &&
+		cp "$work/built/boot/vmlinuz-$kver" "$root/boot/" &&
+		cpio --quiet -o -H newc </dev/null >"$root/boot/initrd.img-$kver" &&
+		echo "$kver" >>"$root/srv/kernels"
+}
+
+# system_built NAME - makes $work/built: a kernel that is built here, with the module among
+# its own.
+system_built() {
+	local kver krelease karch karchive ktools kroot kdir kimage
+	kernel_needs
+	kernel_fetch "$1"
+	toolchain_fetch "$ktools"
+	build_module "$work/build-$1" >"$work/build-$1.log" 2>&1 ||
+		{ cat "$work/build-$1.log"; die "cannot build the module for kernel $kver"; }
+	mkdir -p "$work/built"
+	cp -r "$kroot/lib" "$kroot/boot" "$kroot/.complete" "$work/built/"
+	mkdir -p "$work/built/lib/modules/$kver/updates"
+	cp "$work/build-$1/module/relax_rmrr.ko" "$work/built/lib/modules/$kver/updates/"
+	depmod -b "$work/built" "$kver" || die "depmod failed for $kver"
 }
 
 # inner_kernel IMAGE - what the VM in the VM boots: unpacking itself would take it

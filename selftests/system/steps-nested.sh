@@ -60,12 +60,12 @@ INIT
 # more there is to say of the machine, $leave to its kernel. For what its kernel
 # is told see run_vm in lib/vm.sh. Its time goes by its instructions: by a clock, on a
 # busy machine ticks come nearly as fast as a VM in a VM can take them (seen: half the
-# work of a boot).
-low='' leave=
+# work of a boot). $by: how it is to have the NIC.
+low='' leave='' by=
 nested() {
 	set -- -accel tcg -icount shift=3 -nodefaults -nographic -vga none -no-reboot \
 		-kernel /root/inner-kernel -initrd /root/inner.img \
-		-serial file:/root/inner.log -device "vfio-pci,host=$NIC" "$@"
+		-serial file:/root/inner.log -device "vfio-pci,host=$NIC$by" "$@"
 	case $(uname -m) in
 	aarch64)
 		# Its memory begins where this machine's does, which ends before the region:

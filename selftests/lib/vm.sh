@@ -158,7 +158,8 @@ make_initramfs() {
 }
 
 # machine_run ARCHITECTURE VM - sets emulator, lines, told: how such a machine is run, with
-# the second serial line, and what its kernel is told. The first one is the console.
+# the second serial line, and what its kernel is told. The first one is the console. By
+# $newer, if there is such a variable.
 #
 # amd64, in this order: with lpj and no_timer_check, as on a busy machine the kernel may
 # measure nonsense, and then wait nearly for ever in its first delay, or miss the timer
@@ -178,7 +179,7 @@ make_initramfs() {
 machine_run() {
 	case $1 in
 	amd64)
-		emulator=qemu-system-x86_64
+		emulator=${newer:-qemu-system-x86_64}
 		lines=(-serial "file:$work/$2.ktap")
 		told="console=ttyS0 lpj=10000000 no_timer_check nohz=off highres=off clocksource=hpet tsc=unstable memmap=${reserved:-64K\$0x30000000}"
 		;;
@@ -213,6 +214,34 @@ monitor_lines() {
 			break
 		fi
 	done
+}
+
+# lacking TOPOLOGY - the device that it needs and this machine's QEMU does not have.
+lacking() {
+	local device
+	device=$(sed -n 's/^qemu_device=//p' "$top/selftests/topologies/$1")
+	[ -z "$device" ] || qemu-system-x86_64 -device help 2>/dev/null |
+		grep "^name \"$device\"" >/dev/null || echo "$device"
+}
+
+# newer_qemu - sets newer to a command for this machine's QEMU of x86-64 in a later version,
+# that of Debian 13, in a root of its own. $work and the cache are seen at the same place.
+newer_qemu() {
+	local root=$work/qemu-root
+	newer=$work/qemu-13
+	[ ! -e "$newer" ] || return 0
+	root_fetch qemu 13 qemu-system-x86 ""
+	mkdir -p "$root" || die "cannot make $root"
+	tar -xf "$root_tar" -C "$root" || die "cannot unpack $root_tar"
+	mkdir -p "$root$work" "$root$cache"
+	cat >"$newer" <<-EOF
+		#!/bin/sh
+		exec unshare -m sh -c '
+			mount --bind "$work" "$root$work" && mount --bind "$cache" "$root$cache" &&
+				mount --bind /proc "$root/proc" && mount --bind /dev "$root/dev" &&
+				exec chroot "$root" qemu-system-x86_64 "\$@"' - "\$@"
+	EOF
+	chmod +x "$newer"
 }
 
 # run_vm NAME SECONDS INITRD APPEND QEMU-ARGUMENT... - boots a VM of architecture $karch
@@ -252,7 +281,7 @@ run_vm() {
 # matrix with these modules; leaves what run_vm does, QEMU's status in $work/VM.status
 # and how long it took in $work/VM.seconds. TOPOLOGY may be a shape of firmware, as
 # firmware/NAME, which names one; or be like another, whose tables it has. Needs make_tools
-# before.
+# before. $addition is one more cpio for it to find its files in, if there is such a variable.
 one_vm() {
 	local vm=$1 modules=$2 kernel=$3 name=$4 topology=$5 gate=$6 limit=$7 tests=$8
 	local machine table append accel devices guest initrd started=$EPOCHREALTIME
@@ -263,6 +292,7 @@ one_vm() {
 		memory=2048 watch=hung_task_panic=1
 		;;
 	esac
+	[ -z "${addition:-}" ] || memory=$((memory + 1024))
 	case $topology in firmware/*)
 		shape=${topology#*/}
 		# shellcheck source=/dev/null
@@ -287,7 +317,7 @@ one_vm() {
 		machine+=(-dtb "$work/$vm.dtb")
 	fi
 	make_initramfs "$modules" "$work/$vm.cpio" || return
-	cat "$work/$vm.cpio" >>"$initrd"
+	cat "$work/$vm.cpio" ${addition:+"$addition"} >>"$initrd"
 	run_vm "$vm" "$limit" "$initrd" \
 		"$append $watch ${RR_APPEND:-} rr.gate=$gate rr.tests=$tests" \
 		"${machine[@]}" "${devices[@]}"

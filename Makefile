@@ -7,7 +7,7 @@ KDIR ?= /lib/modules/$(KVER)/build
 
 .PHONY: all modules tool clean check-build install uninstall stage dist deb rpm arch man demo \
 	check check-all check-all-short check-vm check-vm-short check-packages \
-	check-packages-short check-debug mutate kernel-table bench help
+	check-packages-short check-debug check-kernel mutate kernel-table suite-table bench help
 
 all: modules tool
 
@@ -86,12 +86,19 @@ check-packages-short:
 check-debug:
 	@selftests/run --debug
 
+check-kernel:
+	@selftests/run --kernel
+
 mutate:
 	@selftests/mutate
 
 # What check and check-all have shown, kernel by kernel, into sysfs-docs/tests.md.
 kernel-table:
 	@selftests/kernel-table
+
+# What check-kernel has shown, there too.
+suite-table:
+	@selftests/suite-table
 
 bench:
 	@selftests/bench
@@ -109,6 +116,8 @@ help:
 	@echo "           check-packages-short: on one release, what matters most)"
 	@echo "  check-debug all tests, faults and stress on kernels that watch, fuzzing, analysers,"
 	@echo "           leaks, coverage (hours; builds the kernels the first time)"
+	@echo "  check-kernel the kernel's own suites, without the module and with it: the same results"
+	@echo "           (an hour and more)"
 	@echo "  mutate   break the module on purpose, in some 170 ways; the tests must notice"
 	@echo "           (an hour; not part of check)"
 	@echo "  bench    what it costs, beside other ways to do it; table and picture (an hour and more)"

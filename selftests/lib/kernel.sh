@@ -284,7 +284,7 @@ toolchain_pack() {
 	local include=make,gcc,libc6-dev,kmod name=toolchain
 	local archive=${1%+clang} release=${1%%[:+]*} arch
 	arch=${archive#*:}
-	local more=pahole,perl,python3-minimal,flex,bison,bc,libelf-dev
+	local more=pahole,perl,python3-minimal,flex,bison,bc,libelf-dev,rsync,uuid-dev,libcap-dev
 	case $release in
 	11) include=$include,dkms,linux-headers-$host_arch ;;
 	12) include=$include,$more,libssl3,sparse ;;

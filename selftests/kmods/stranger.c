@@ -40,9 +40,10 @@ static void get_resv_regions(struct device *dev, struct list_head *head)
 
 /*
  * Joining must not attach it to the group's domain. (Before v5.18 the op has one
- * argument more; this one needs none.)
+ * argument more. This one needs none, but where calls through pointers are checked,
+ * CONFIG_CFI_CLANG, it has to be of the type that the op has there.)
  */
-static bool is_attach_deferred(void)
+static bool is_attach_deferred(struct device *dev)
 {
 	return true;
 }

@@ -31,14 +31,20 @@ MODULE_PARM_DESC(stubborn, "1 to refuse whoever redirects it");
 
 unsigned long pusher_body;
 
-/* Called, to begin with, as each function is that calls through a pointer. */
-static const u8 pad[] = {
+/*
+ * How long is what a function begins with that is called through a pointer. On x86-64 that
+ * is ENDBR, or what FineIBT has left in its place: it looks before the function's entry.
+ */
+static unsigned long pad_of(unsigned long op)
+{
 #ifdef CONFIG_X86
-	0xf3, 0x0f, 0x1e, 0xfa, /* endbr64 */
+	return IS_ENABLED(CONFIG_X86_KERNEL_IBT) ? 4 : 0;
 #else
-	0x5f, 0x24, 0x03, 0xd5, /* bti c */
+	static const u8 bti_c[] = { 0x5f, 0x24, 0x03, 0xd5 };
+
+	return memcmp((void *)op, bti_c, sizeof(bti_c)) ? 0 : sizeof(bti_c);
 #endif
-};
+}
 
 /*
  * The first does nothing. The second calls the body, and returns to the op's caller:
@@ -139,9 +145,7 @@ static int __init pusher_init(void)
 
 	if (!op)
 		return -ENODEV;
-	pusher_body = op + BODY_BEHIND;
-	if (!memcmp((void *)op, pad, sizeof(pad)))
-		pusher_body += sizeof(pad);
+	pusher_body = op + pad_of(op) + BODY_BEHIND;
 	ret = ftrace_set_filter_ip(&ops, op, 0, 0);
 	if (ret)
 		return ret;

@@ -73,7 +73,7 @@ EDU=$PEER reaches "one goes: the next claim" space add=$group
 if [ -e /dev/vfio/devices ]; then
 	is "by device: both keep it" OK "$(write "$NIC=mapped")"
 	remove $PEER
-	rm -f /tmp/go
+	rm -f /tmp/go /tmp/said
 	spaces bind=$NIC attach=$NIC,0 wait=/tmp/go attach=$NIC,1 detach=$NIC attach=$NIC,0 \
 		held >/tmp/said 2>&1 &
 	user=$!

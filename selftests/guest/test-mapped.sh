@@ -109,7 +109,7 @@ seize() {
 	echo $((REGION_START + 0x3000)) >$translate/iova
 	echo 1 >$translate/seize
 }
-rm -f /tmp/go
+rm -f /tmp/go /tmp/said
 mark
 space add=$free_group wait=/tmp/go add=$edu_group "fetch=$EDU,$REGION_START" >/tmp/said 2>&1 &
 user=$!
@@ -195,7 +195,7 @@ if [ -e /dev/vfio/devices ]; then
 	is "by device, a group: taken off" OK "$(write "-$NIC -$PEER")"
 
 	# Refused where it stands, and by a line.
-	rm -f /tmp/go
+	rm -f /tmp/go /tmp/said
 	mark
 	spaces bind=$FREE attach=$FREE,0 bind=$EDU attach=$EDU,1 wait=/tmp/go attach=$EDU,0 \
 		"fetch=$EDU,$REGION_START" detach=$EDU attach=$EDU,0 >/tmp/said 2>&1 &

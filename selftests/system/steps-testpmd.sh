@@ -13,9 +13,9 @@ testpmd() {
 	pmd=$!
 }
 
-# In its figures, of which it goes on printing what the NIC has counted.
+# In what it prints of the NIC's counters, twice: then it has started, and is at work.
 testpmd_received() {
-	grep -q 'RX-packets: *[1-9]' /root/testpmd.out
+	[ "$(grep -c 'RX-packets: *[1-9].* RX-missed:' /root/testpmd.out)" -ge 2 ]
 }
 
 testpmd_gone() {
@@ -26,6 +26,7 @@ testpmd_gone() {
 testpmd_ends() {
 	kill -INT $pmd
 	poll "$1: it ends" 60 testpmd_gone
+	testpmd_gone || tail -n 5 /root/testpmd.out | sed 's/^/#   /'
 	kill -9 $pmd 2>/dev/null
 	wait $pmd 2>/dev/null
 }

@@ -33,6 +33,8 @@
 #					not; its ranges and devices follow:
 #	range START LENGTH		memory
 #	stream DEVICE [LAST]		a device, or those from one to another
+#
+#	padding BYTES			a table of that size (SLIC) that nobody looks at
 
 # table_begin SIGNATURE DIGITS - what was described before is forgotten.
 table_begin() {
@@ -375,6 +377,12 @@ stream() {
 	table_device "${2:-$1}"
 	[ "$id" -ge "$first" ] || table_wrong "${2:-} is before $1"
 	table_map "$first" $((id - first + 1)) 0x48 $((id == first))
+}
+
+padding() {
+	[[ $# = 1 && $1 -gt 36 ]] || table_wrong "padding wants the size of a table"
+	table_begin SLIC ""
+	printf -v table_body '%0*d' $((2 * ($1 - 36))) 0
 }
 
 # table_bytes - prints the table.

@@ -79,7 +79,8 @@ make_tools() {
 
 # make_table FILE COMMAND... - an early cpio with the firmware table that the command
 # describes by the words of table.sh: a function, or source and a file; and with $dsdt
-# besides, the source of another one, which iasl compiles, if there is such a variable.
+# besides, the source of another one, which iasl compiles, if there is such a variable; and
+# with $whole_page as much as fills the last page.
 make_table() {
 	local dir file=$1
 	shift
@@ -100,6 +101,10 @@ make_table() {
 		}
 		"$@" || die "no firmware table by $*"
 		table_bytes >"$dir/kernel/firmware/acpi/table.aml"
+		if [ -n "${whole_page:-}" ]; then
+			padding $((4096 - $(stat -c %s "$dir/kernel/firmware/acpi/table.aml") % 4096))
+			table_bytes >"$dir/kernel/firmware/acpi/padding.aml"
+		fi
 		[ ! -e "$dir.wrong" ]
 	) || return 1
 	(cd "$dir" && find kernel | cpio --quiet -o -H newc) >"$file"
@@ -118,9 +123,9 @@ make_tree() {
 	rm -f "$1.dtb" "$1.dts" "$1.log"
 }
 
-# make_initramfs MODULE-DIR FILE - busybox, tools, tests, this kernel's modules and ours; with
-# $image, the kernel besides. Needs kernel_fetch and make_tools before. The guest's variables
-# are those of the topology, in the array guest.
+# make_initramfs MODULE-DIR FILE - busybox, tools, tests, this kernel's modules and ours, the
+# drivers of $drivers too; with $image, the kernel besides. Needs kernel_fetch and make_tools
+# before. The guest's variables are those of the topology, in the array guest.
 make_initramfs() {
 	local dir name path
 	dir=$(mktemp -d "$work/root.XXXXXX")
@@ -137,7 +142,7 @@ make_initramfs() {
 	for name in $guest_modules; do
 		modprobe -d "$kroot" -S "$kver" --show-depends "$name" || return 1
 	done >"$dir/depends"
-	for name in $guest_drivers; do
+	for name in $guest_drivers ${drivers:-}; do
 		modprobe -d "$kroot" -S "$kver" --show-depends "$name" 2>/dev/null
 	done >>"$dir/depends"
 	sed -n 's/^insmod \([^ ]*\).*/\1/p' "$dir/depends" | awk '!seen[$0]++' \
@@ -286,7 +291,7 @@ one_vm() {
 	local vm=$1 modules=$2 kernel=$3 name=$4 topology=$5 gate=$6 limit=$7 tests=$8
 	local machine table append accel devices guest initrd started=$EPOCHREALTIME
 	local memory=1024 watch='' shape='' vendor region='' reserved='' dsdt='' tree=''
-	local like=$topology image=''
+	local like=$topology image='' drivers='' disk='' whole_page=''
 	case $kernel in *-debug*)
 		# What watches takes memory, too.
 		memory=2048 watch=hung_task_panic=1
@@ -322,7 +327,7 @@ one_vm() {
 		"$append $watch ${RR_APPEND:-} rr.gate=$gate rr.tests=$tests" \
 		"${machine[@]}" "${devices[@]}"
 	echo $? >"$work/$vm.status"
-	rm -f "$initrd" "$work/$vm.cpio" "$work/$vm.dtb"
+	rm -f "$initrd" "$work/$vm.cpio" "$work/$vm.dtb" "$disk"
 	seconds_since "$started" >"$work/$vm.seconds"
 	say "$vm ($tests) took $(cat "$work/$vm.seconds") s"
 }

@@ -183,6 +183,22 @@ END
 check "firmware tables: an RMR without a range is wrong" is_wrong 4 iort rmr "stream 00:04.0" rmr
 check "firmware tables: an RMR without a device is wrong" is_wrong 4 iort rmr \
 	"range 0xd0000000 0x10000" rmr
+# filled_page - with $whole_page there are two tables, of a page together, and the bytes of
+# each add up to 0.
+filled_page() {
+	local whole_page=yes file
+	local dir=$work/filled
+	mkdir -p "$dir"
+	make_table "$dir/cpio" every_word_of_dmar && cpio --quiet -id -D "$dir" <"$dir/cpio" || return
+	for file in table padding; do
+		od -An -v -tu1 "$dir/kernel/firmware/acpi/$file.aml" |
+			awk '{ for (i = 1; i <= NF; i++) n += $i } END { exit n % 256 != 0 }' || return
+	done
+	[ "$(cat "$dir/kernel/firmware/acpi"/*.aml | wc -c)" = 4096 ]
+}
+check "firmware tables: a page is filled" filled_page
+check "firmware tables: padding without a size is wrong" is_wrong 1 padding
+check "firmware tables: padding that has no room is wrong" is_wrong 1 "padding 36"
 check "firmware tables: a device of nothing is wrong" is_wrong 2 dmar "endpoint 00:04.0"
 check "firmware tables: one without a beginning is wrong" is_wrong 1 "unit 0xfed90000"
 check "firmware tables: an empty one is wrong" is_no_table dmar

@@ -63,20 +63,25 @@ not() {
 	! "$@"
 }
 
+# within SECONDS COMMAND... - it succeeds in that time.
+within() {
+	deadline=$(($(cut -d. -f1 /proc/uptime) + $1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$(cut -d. -f1 /proc/uptime)" -le $deadline ] || return
+		sleep 0.1
+	done
+}
+
 # poll WHAT SECONDS COMMAND... - it succeeds within that time.
 poll() {
 	poll_what=$1
-	deadline=$(($(cut -d. -f1 /proc/uptime) + $2))
-	shift 2
-	while :; do
-		if "$@" >/dev/null 2>&1; then
-			pass "$poll_what"
-			return
-		fi
-		[ "$(cut -d. -f1 /proc/uptime)" -le $deadline ] || break
-		sleep 0.1
-	done
-	fail "$poll_what (not in time)"
+	shift
+	if within "$@"; then
+		pass "$poll_what"
+	else
+		fail "$poll_what (not in time)"
+	fi
 }
 
 # host COMMAND - have QEMU's monitor do it.

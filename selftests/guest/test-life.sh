@@ -6,7 +6,8 @@
 # the machine sleeps. Each day has to be as the others, what is counted exact, and no memory
 # lost. Topology "life".
 #
-# RR_LIFE_DAYS=N in the environment: so many days, of five grants and eight users each.
+# RR_LIFE_DAYS=N in the environment: so many days, of five grants and eight users each. Of
+# fewer than 12 what comes and goes by itself, as threads do, looks like a loss.
 . ./lib.sh
 . ./region.sh
 . ./sleep.sh

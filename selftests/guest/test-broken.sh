@@ -15,7 +15,7 @@ mark
 rmmod relax_rmrr &
 unloader=$!
 poll "the log says that it stays" 10 told \
-	'^relax_rmrr: cannot unhook [a-z_]*: error -19; the module, and who unloads it, have to stay until the next boot$'
+	'^relax_rmrr: cannot unhook [a-z0-9_.]*: error -19; the module, and who unloads it, have to stay until the next boot$'
 rmmod refuser
 poll "rmmod is asleep, not in the way of a suspend" 10 asleep_for_good
 kill -9 $unloader

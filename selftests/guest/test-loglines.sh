@@ -35,7 +35,7 @@ refused ".{0,300}": .+
 $bdf: no link in sysfs
 a directory in sysfs is missing \(error -[0-9]+\)
 cannot (load:|hook) .+
-the hook on [a-z_.]+ (is called again|is not called any more: something else has pushed it out \(see enabled_functions in tracefs\)|cannot be put back \(error -?[0-9]+\): nothing is relaxed until it can)
+the hook on [a-z0-9_.]+ (is called again|is not called any more: something else has pushed it out \(see enabled_functions in tracefs\)|cannot be put back \(error -?[0-9]+\): nothing is relaxed until it can)
 .{1,} invalid for parameter .allowlist.
 loading out-of-tree module taints kernel\.
 module verification failed: signature and/or required key missing - tainting kernel

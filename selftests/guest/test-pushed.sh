@@ -26,8 +26,8 @@ is "pushed out: the region is direct" direct "$(region_type $EDU)"
 mark
 is "another is listed" "OK relaxed" "$(write $OTHER) $(state $OTHER)"
 logged "the log says that the hook was lost" \
-	"^relax_rmrr: the hook on [a-z_]* is not called any more: something else has pushed it out (see enabled_functions in tracefs)\$" 1
-logged "and that it is back" "^relax_rmrr: the hook on [a-z_]* is called again\$" 1
+	"^relax_rmrr: the hook on [a-z0-9_.]* is not called any more: something else has pushed it out (see enabled_functions in tracefs)\$" 1
+logged "and that it is back" "^relax_rmrr: the hook on [a-z0-9_.]* is called again\$" 1
 is "the regions are direct-relaxable" "direct-relaxable direct-relaxable" "$(region_type $EDU) $(region_type $OTHER)"
 claimable "back" $EDU
 claimable "back" $OTHER
@@ -40,13 +40,13 @@ ok "something stubborn pushes the hook out" insmod /pusher.ko peer=$EDU stubborn
 mark
 is "another is listed: not in force" "OK blocked" "$(write $OTHER) $(state $OTHER)"
 logged "the log says that the hook cannot be put back" \
-	"^relax_rmrr: the hook on [a-z_]* cannot be put back (error -[0-9]*): nothing is relaxed until it can\$" 1
+	"^relax_rmrr: the hook on [a-z0-9_.]* cannot be put back (error -[0-9]*): nothing is relaxed until it can\$" 1
 is "nor is the other" blocked "$(state $EDU)"
 refused "not in force" $OTHER
 rmmod pusher
 mark
 is "it is gone, another is listed" OK "$(write $NIC)"
-logged "the hook is back" "^relax_rmrr: the hook on [a-z_]* is called again\$" 1
+logged "the hook is back" "^relax_rmrr: the hook on [a-z0-9_.]* is called again\$" 1
 is "all are in force" "relaxed relaxed" "$(state $EDU) $(state $OTHER)"
 claimable "in force" $OTHER
 is "-all" OK "$(write -all)"

@@ -51,11 +51,13 @@ for f in $functions; do
 	fi
 done
 
-# probe KIND - kprobes (p) or kretprobes (r) on each of them; they go on counting.
+# probe KIND - kprobes (p) or kretprobes (r) on each of them; they go on counting. ThinLTO's
+# names have points, which no event's has.
 probe() {
 	for f in $probed; do
-		echo "$1:rr_$1_$f $f" >>$trace/kprobe_events
-		echo 1 >$trace/events/kprobes/rr_$1_$f/enable
+		event=rr_$1_$(echo "$f" | tr . _)
+		echo "$1:$event $f" >>$trace/kprobe_events
+		echo 1 >$trace/events/kprobes/$event/enable
 	done
 }
 

@@ -103,6 +103,12 @@ verdict() {
 	check "$name: no result was lost" none_lost "$work/$name.out"
 }
 
+# one_vm_verdict VM - of one that one_vm has booted, or should have.
+one_vm_verdict() {
+	touch "$work/$1.ktap" "$work/$1.console"
+	verdict "$1" "$(cat "$work/$1.status" 2>/dev/null || echo "none, not started")"
+}
+
 # keep_logs - of all VMs, beyond the run.
 keep_logs() {
 	mkdir -p "$cache/logs"

@@ -45,9 +45,17 @@ static struct notifier_block notifier = {
 	.notifier_call = notice,
 };
 
+/* Up to place_of(), what traps is noticed. */
+static void watch(void)
+{
+	trapped = 0;
+	WRITE_ONCE(caller, current);
+}
+
 /* The 16 bytes before a function are its preamble. */
 static int place_of(char *buf, int result)
 {
+	WRITE_ONCE(caller, NULL);
 	if (result != 2)
 		return -EIO;
 	if (!trapped)
@@ -60,27 +68,19 @@ static int place_of(char *buf, int result)
 static int typed_get(char *buf, const struct kernel_param *kp)
 {
 	typed_fn fn = callee;
-	int result;
 
 	OPTIMIZER_HIDE_VAR(fn);
-	trapped = 0;
-	WRITE_ONCE(caller, current);
-	result = fn(1);
-	WRITE_ONCE(caller, NULL);
-	return place_of(buf, result);
+	watch();
+	return place_of(buf, fn(1));
 }
 
 static int mistyped_get(char *buf, const struct kernel_param *kp)
 {
 	mistyped_fn fn = (void *)callee;
-	int result;
 
 	OPTIMIZER_HIDE_VAR(fn);
-	trapped = 0;
-	WRITE_ONCE(caller, current);
-	result = fn(1);
-	WRITE_ONCE(caller, NULL);
-	return place_of(buf, result);
+	watch();
+	return place_of(buf, fn(1));
 }
 
 static const struct kernel_param_ops typed_ops = {

@@ -11,11 +11,11 @@ suite_needs() {
 	[ -e /usr/include/sys/capability.h ] || need no-such-command:libcap-dev
 }
 
-# suite_source [SERIES] - sets suite_tree: the sources of that series, or of the one of the
-# kernel that kernel_fetch set, of the release's archive, with their headers, once a run.
+# suite_source SERIES - sets suite_tree: the sources of that series, or, with "", of the one of
+# the kernel that kernel_fetch set, of the release's archive, with their headers, once a run.
 # They are a few versions away from the kernel at most: both are the newest of their archive.
 suite_source() {
-	local series=${1:-}
+	local series=$1
 	[ -n "$series" ] || series=$(grep -oE '^[0-9]+\.[0-9]+' <<<"$kver")
 	suite_tree=$work/source-$krelease-$series
 	[ ! -e "$suite_tree" ] || return 0
